@@ -1,0 +1,92 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+/// The house settings: Swift 6 mode everywhere, and imports that say what they leak.
+let house: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+// Reads bottom to top like the drawing in ARCHITECTURE.md: an import may point down, never up.
+let package = Package(
+    name: "sigyn",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "sigyn", targets: ["sigyn"]),
+        .executable(name: "logq", targets: ["logq"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Programs: commands only.
+        .executableTarget(
+            name: "sigyn",
+            dependencies: [
+                "LogCatalog", "LogModel", "LogStorage", "LokiAPI", "SigynServer",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: house),
+        .executableTarget(
+            name: "logq",
+            dependencies: [
+                "LogModel", "LogQL", "LokiAPI",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: house),
+        // HTTP routes, configuration, assembly (Hummingbird only here).
+        .target(
+            name: "SigynServer",
+            dependencies: [
+                "LogCatalog", "LogEngine", "LogModel", "LogQL", "LogStorage", "LokiAPI", "ObjectStores",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: house),
+        // Runs a query over a snapshot: plan, pipeline per batch, aggregation.
+        .target(name: "LogEngine", dependencies: ["CShims", "LogModel", "LogQL", "LogStorage"], swiftSettings: house),
+        // Loki's HTTP bodies both ways, and the client that logq and the demo use.
+        .target(name: "LokiAPI", dependencies: ["CShims", "LogModel"], swiftSettings: house),
+        // LogQL text to tree and back; pure.
+        .target(name: "LogQL", dependencies: ["CShims", "LogModel"], swiftSettings: house),
+        // Makes lines durable, packs them, finds them again.
+        .target(name: "LogStorage", dependencies: ["CShims", "LogCatalog", "LogModel", "ObjectStores"], swiftSettings: house),
+        // Which segments exist, in one atomic place.
+        .target(name: "LogCatalog", dependencies: ["CShims", "LogModel"], swiftSettings: house),
+        // Named bytes: disk, memory; and the disk layer below the write-ahead log.
+        .target(name: "ObjectStores", dependencies: ["CShims", "LogModel"], swiftSettings: house),
+        // The words every layer shares.
+        .target(name: "LogModel", dependencies: ["CShims"], swiftSettings: house),
+        // C we must call: compression, RE2, SQLite, curl, byte search.
+        .target(
+            name: "CShims",
+            cSettings: [.define("_GNU_SOURCE")],
+            linkerSettings: ["zstd", "lz4", "snappy", "z", "re2", "sqlite3", "curl"].map { .linkedLibrary($0) }),
+
+        // Tests: one target per library, mirroring its folders.
+        .target(name: "TestSupport", dependencies: ["LogModel", "ObjectStores"], path: "Tests/TestSupport", swiftSettings: house),
+        .testTarget(name: "LogModelTests", dependencies: ["CShims", "LogModel", "TestSupport"], swiftSettings: house),
+        .testTarget(name: "LogQLTests", dependencies: ["LogModel", "LogQL", "TestSupport"], swiftSettings: house),
+        .testTarget(name: "ObjectStoresTests", dependencies: ["ObjectStores", "TestSupport"], swiftSettings: house),
+        .testTarget(name: "LogCatalogTests", dependencies: ["LogCatalog", "TestSupport"], swiftSettings: house),
+        .testTarget(name: "LogStorageTests", dependencies: ["LogStorage", "TestSupport"], swiftSettings: house),
+        .testTarget(name: "LogEngineTests", dependencies: ["LogEngine", "LogQL", "LogStorage", "TestSupport"], swiftSettings: house),
+        .testTarget(name: "LokiAPITests", dependencies: ["LokiAPI", "TestSupport"], swiftSettings: house),
+        .testTarget(name: "SigynServerTests", dependencies: ["SigynServer", "TestSupport"], swiftSettings: house),
+        .testTarget(name: "EndToEndTests", dependencies: ["LokiAPI", "TestSupport"], swiftSettings: house),
+        .testTarget(name: "SimulationTests", dependencies: ["LogStorage", "TestSupport"], swiftSettings: house),
+        .testTarget(name: "TidyTests", swiftSettings: house),
+    ],
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,44 @@
+/// Rows of one stored block, or of a part of the head: what storage hands to the engine, once per block.
+///
+/// Rows of one stream stand together in a ``Run`` and ascend by time within it. A row counts only if `selection` holds it:
+/// storage has taken out rows outside the time range and exact duplicates of rows that another batch brings.
+public struct LogBatch: Sendable {
+    /// Rows of one stream.
+    public struct Run: Sendable {
+        /// Index into the streams of the scan.
+        public var stream: Int
+        public var rows: Range<Int>
+
+        public init(stream: Int, rows: Range<Int>) {
+            self.stream = stream
+            self.rows = rows
+        }
+    }
+
+    public var runs: [Run] = []
+    public var timestamps: [Timestamp] = []
+    /// Cumulative line lengths; empty when the scan did not ask for lines. `count_over_time` needs none.
+    public var lineEnds: [UInt32] = []
+    /// All lines of the block, one after the other.
+    public var lines: [UInt8] = []
+    /// Distinct metadata sets of the block. Set 0 is always the empty one.
+    public var metadataSets: [[Label]] = [[]]
+    /// Per row an index into `metadataSets`; empty when no row has metadata or the scan did not ask for it.
+    public var metadataCodes: [UInt32] = []
+    /// Ascending rows that count; nil: all of them.
+    public var selection: [UInt32]?
+
+    public init() {}
+
+    public var count: Int { timestamps.count }
+
+    @inlinable
+    public func lineRange(_ row: Int) -> Range<Int> {
+        (row == 0 ? 0 : Int(lineEnds[row - 1]))..<Int(lineEnds[row])
+    }
+
+    @inlinable
+    public func metadataCode(_ row: Int) -> Int {
+        metadataCodes.isEmpty ? 0 : Int(metadataCodes[row])
+    }
+}

@@ -1,0 +1,37 @@
+/// What a query cost; the server prints it in Loki's `stats` object and in its metrics.
+public struct QueryStatistics: Sendable, Equatable {
+    public var linesProcessed = 0
+    public var bytesProcessed = 0
+    public var metadataBytesProcessed = 0
+    public var linesAfterFilters = 0
+    public var entriesReturned = 0
+    public var segmentsTouched = 0
+    public var blocksRead = 0
+    public var blocksSkipped = 0
+    public var compressedBytesRead = 0
+    public var headLines = 0
+    public var headBytes = 0
+    public var duplicates = 0
+    public var streams = 0
+    /// Wall time from admission to the last result.
+    public var seconds = 0.0
+
+    public init() {}
+
+    public mutating func add(_ other: QueryStatistics) {
+        linesProcessed += other.linesProcessed
+        bytesProcessed += other.bytesProcessed
+        metadataBytesProcessed += other.metadataBytesProcessed
+        linesAfterFilters += other.linesAfterFilters
+        entriesReturned += other.entriesReturned
+        segmentsTouched += other.segmentsTouched
+        blocksRead += other.blocksRead
+        blocksSkipped += other.blocksSkipped
+        compressedBytesRead += other.compressedBytesRead
+        headLines += other.headLines
+        headBytes += other.headBytes
+        duplicates += other.duplicates
+        streams += other.streams
+        seconds += other.seconds
+    }
+}

@@ -30,22 +30,22 @@ size_t shim_json_string_end(const void *_Nullable bytes, size_t count, size_t fr
 typedef struct shim_re2 shim_re2;
 // NULL on a bad pattern; the reason, worded as Go's regexp words it, goes to `message`.
 shim_re2 *_Nullable shim_re2_new(const uint8_t *_Nullable pattern, size_t count, bool dot_matches_newline,
-                                 char * message, size_t message_capacity);
+                                 char *message, size_t message_capacity);
 void shim_re2_free(shim_re2 *);
 int shim_re2_groups(const shim_re2 *);
 const char *_Nullable shim_re2_group_name(const shim_re2 *, int group);
 bool shim_re2_match(const shim_re2 *, const void *_Nullable bytes, size_t count);
 // Writes start, end of each of `groups` groups (0 is the whole match), -1 for one that took no part.
 bool shim_re2_captures(const shim_re2 *, const void *_Nullable bytes, size_t count, size_t from,
-                       int64_t * bounds, int groups);
+                       int64_t *bounds, int groups);
 
 // ---- inflate.c: zlib, whole buffers
 // window_bits: 31 gzip (also several members), -15 raw deflate. Returns 0, or a negative zlib error; -100: more than `limit` bytes.
 // On success *out is malloc'ed (free it) and *out_count set.
 int shim_inflate(const void *_Nullable bytes, size_t count, int window_bits, size_t limit,
-                 uint8_t *_Nullable * out, size_t * out_count);
+                 uint8_t *_Nullable *_Nonnull out, size_t *out_count);
 // gzip of a whole buffer at `level`; *out is malloc'ed.
-int shim_gzip(const void *_Nullable bytes, size_t count, int level, uint8_t *_Nullable * out, size_t * out_count);
+int shim_gzip(const void *_Nullable bytes, size_t count, int level, uint8_t *_Nullable *_Nonnull out, size_t *out_count);
 
 // ---- http.c: libcurl easy, one blocking request
 typedef struct { long status; uint8_t *_Nullable body; size_t body_count; char error[256]; } shim_http_reply;
@@ -53,9 +53,9 @@ typedef struct shim_http shim_http;
 shim_http *_Nullable shim_http_new(void);
 void shim_http_free(shim_http *);
 // method: "GET", "POST", …; headers: "Name: value" lines, NULL-terminated. Returns 0 or a CURLcode; reply->body is malloc'ed.
-int shim_http_perform(shim_http *, const char * method, const char * url,
-                      const char * const *_Nullable headers, const void *_Nullable body, size_t body_count,
-                      long timeout_ms, shim_http_reply * reply);
+int shim_http_perform(shim_http *, const char *method, const char *url,
+                      const char *_Nullable const *_Nullable headers, const void *_Nullable body, size_t body_count,
+                      long timeout_ms, shim_http_reply *reply);
 
 // ---- SQLite: macros that Swift cannot see
 static inline int shim_sqlite_bind_text(sqlite3_stmt * s, int i, const char * t, int n) {

@@ -1,0 +1,78 @@
+import LogModel
+
+/// Which columns of the blocks a query reads.
+public struct ScanColumns: OptionSet, Sendable {
+    public var rawValue: Int
+    public init(rawValue: Int) { self.rawValue = rawValue }
+
+    /// Times are always there.
+    public static let lines = ScanColumns(rawValue: 1)
+    public static let metadata = ScanColumns(rawValue: 2)
+}
+
+/// What a query needs of storage, as plain data: storage knows no query language.
+public struct ScanRequest: Sendable {
+    public enum Order: Sendable { case oldestFirst, newestFirst }
+
+    public var matching: LabelMatching
+    public var time: TimeRange
+    public var columns: ScanColumns
+    /// How `units` are sorted: oldest first by their first time, newest first by their last, descending.
+    public var order: Order
+
+    public init(matching: LabelMatching, time: TimeRange, columns: ScanColumns, order: Order = .oldestFirst) {
+        self.matching = matching
+        self.time = time
+        self.columns = columns
+        self.order = order
+    }
+}
+
+/// One block, or one part of the head, that may hold rows of the request.
+public struct ScanUnit: Sendable, Equatable {
+    /// Bounds of the times inside, both included: no row of this unit lies outside them.
+    public var first: Timestamp
+    public var last: Timestamp
+    /// Rows in the unit, before any filter.
+    public var rows: Int
+    /// Raw bytes of the unit's lines, an estimate for progress and limits.
+    public var bytes: Int
+
+    public init(first: Timestamp, last: Timestamp, rows: Int, bytes: Int) {
+        self.first = first
+        self.last = last
+        self.rows = rows
+        self.bytes = bytes
+    }
+}
+
+/// A request made ready: the streams it matches and the units to read, in the order asked for. Units are independent, so that
+/// they can be read in any order and on several threads; each row of the answer comes in exactly one of them.
+public protocol LogScan: Sendable {
+    /// Label sets of the matching streams; `LogBatch.Run.stream` is an index into it.
+    var streams: [Labels] { get }
+    var units: [ScanUnit] { get }
+
+    /// Reads unit number `unit`, replacing what `batch` held (its buffers are reused). Blocks on I/O.
+    func read(_ unit: Int, into batch: inout LogBatch, statistics: inout QueryStatistics) throws(StorageError)
+}
+
+/// Totals of the streams that match a selector: the answer of index/stats.
+public struct IndexTotals: Sendable, Equatable {
+    public var streams = 0
+    public var chunks = 0
+    public var bytes = 0
+    public var entries = 0
+
+    public init() {}
+}
+
+/// One tenant's data at one moment: later pushes, flushes and merges do not change it.
+public protocol LogSnapshot: Sendable {
+    /// Streams with entries in or near `time` (index granularity), sorted by their text; nil matches every stream.
+    func streams(matching: LabelMatching?, in time: TimeRange) throws(StorageError) -> [Labels]
+
+    func totals(matching: LabelMatching, in time: TimeRange) throws(StorageError) -> IndexTotals
+
+    func scan(_ request: ScanRequest) throws(StorageError) -> any LogScan
+}

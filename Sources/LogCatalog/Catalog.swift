@@ -1,0 +1,51 @@
+/// Why the catalog could not be read or changed.
+public struct CatalogError: Error, Equatable, Sendable, CustomStringConvertible {
+    public enum Kind: Equatable, Sendable {
+        /// No space, or the medium fails: the change did not happen; retry later.
+        case unavailable
+        /// The file is no catalog of ours, or is damaged.
+        case corrupt
+    }
+
+    public var kind: Kind
+    public var message: String
+
+    public init(_ kind: Kind, _ message: String) {
+        self.kind = kind
+        self.message = message
+    }
+
+    public var description: String { message }
+}
+
+/// All that the catalog holds.
+public struct CatalogState: Equatable, Sendable {
+    /// In arrival order.
+    public var segments: [SegmentRecord] = []
+    /// Write-ahead log files up to this number are in segments: replay starts behind it.
+    public var flushedLog: UInt64 = 0
+
+    public init() {}
+}
+
+/// One atomic change.
+public struct CatalogChange: Sendable {
+    public var adding: [SegmentRecord]
+    public var removing: [UInt64]
+    /// Set by a flush: log files up to this number are in segments now.
+    public var flushedLog: UInt64?
+
+    public init(adding: [SegmentRecord] = [], removing: [UInt64] = [], flushedLog: UInt64? = nil) {
+        self.adding = adding
+        self.removing = removing
+        self.flushedLog = flushedLog
+    }
+}
+
+/// Which segments exist: the one place that decides. A segment that the catalog does not name does not exist. All calls block.
+public protocol Catalog: Sendable {
+    func load() throws(CatalogError) -> CatalogState
+    /// Durable when it returns; after an error nothing of it has happened.
+    func commit(_ change: CatalogChange) throws(CatalogError)
+    func close()
+}

@@ -1,0 +1,58 @@
+# What one does with a checkout. `make` alone lists it.
+#
+# Everything is built once, in release mode, for the tests and for the programs.
+
+SWIFT_FLAGS := -c release -Xswiftc -enable-testing -Xswiftc -cross-module-optimization
+BINARIES    := .build/release
+TIMED       := scripts/timed
+
+# Where the measuring programs lie, and what to tell them.
+CHECK  ?= ../shared/conformance/check.py
+SET    ?= public
+PUSH   ?= json
+BENCH  ?= ../shared/bench/bench.py
+# Recorded results of other stores exist for the benchmark's own corpus and for 2 GB.
+PEERS  ?= $(dir $(BENCH))$(if $(filter 2G,$(BYTES)),results-2G.json,peers-quick.json)
+ROUNDS ?= 500
+
+.DEFAULT_GOAL := help
+.PHONY: help build run test test-long build-tests conformance crash bench clean
+
+help:             ## this list
+	@grep -hE '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+): .*## /  make \1\t/' | expand -t 22
+
+build:            ## the programs, in .build/release
+	@scripts/system-packages build
+	@$(TIMED) build swift build $(SWIFT_FLAGS) --product sigyn
+	@$(TIMED) build swift build $(SWIFT_FLAGS) --product logq
+
+run: build        ## a server on 127.0.0.1:3100 with demo logs [DEMO=0: empty; LISTEN=host:port]
+	@DEMO=$(DEMO) LISTEN=$(LISTEN) DATA_DIR=$(DATA_DIR) scripts/run $(BINARIES)
+
+build-tests:      ## programs and tests
+	@$(TIMED) "system packages" scripts/system-packages build tests
+	@$(TIMED) build swift build $(SWIFT_FLAGS) --build-tests
+
+test: build-tests ## every test; long ones with fewer rounds
+	@$(TIMED) "library tests" swift test $(SWIFT_FLAGS) --skip-build --skip EndToEndTests
+	@$(TIMED) "end-to-end tests" swift test $(SWIFT_FLAGS) --skip-build --filter EndToEndTests
+
+test-long: build-tests ## every test, with all rounds
+	@SIGYN_TEST_LONG=1 $(TIMED) "library tests" swift test $(SWIFT_FLAGS) --skip-build --skip EndToEndTests
+	@SIGYN_TEST_LONG=1 SIGYN_CRASH_ROUNDS=200 $(TIMED) "end-to-end tests" swift test $(SWIFT_FLAGS) --skip-build --filter EndToEndTests
+
+crash: build-tests ## kills the server [ROUNDS=500] times and looks for lost and doubled lines [SEED=n]
+	@SIGYN_CRASH_ROUNDS=$(ROUNDS) SIGYN_CRASH_SEED=$(SEED) \
+	  $(TIMED) crash swift test $(SWIFT_FLAGS) --skip-build --filter CrashTests
+
+conformance: build ## recorded answers [CHECK= SET= PUSH=json|proto RESTART=1 JSON=out.json ARGS='--diff']
+	@scripts/python scripts/conformance.py --binaries $(BINARIES) --check $(CHECK) --set $(SET) --push $(PUSH) \
+	  $(if $(filter-out 0,$(RESTART)),--restart) $(if $(JSON),--json $(JSON)) -- $(ARGS)
+
+bench: build      ## CPU, memory, disk beside recorded peers [BYTES=2G ARGS='--phases ingest,baselines']
+	@scripts/system-packages bench
+	@scripts/python scripts/bench.py --binaries $(abspath $(BINARIES)) --bench $(BENCH) --peers $(PEERS) \
+	  $(if $(BYTES),--bytes $(BYTES)) -- $(ARGS)
+
+clean:            ## removes what was built and measured; ./data and .venv stay
+	rm -rf .build .work

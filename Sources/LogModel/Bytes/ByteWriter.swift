@@ -20,3 +20,25 @@ extension [UInt8] {
         append(contentsOf: value.utf8)
     }
 }
+
+extension [UInt8] {
+    /// `withUnsafeBytes` that keeps the type of the error.
+    @inlinable
+    public func withBytes<T, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> T) throws(E) -> T {
+        try withUnsafeBufferPointer { (buffer) throws(E) -> T in try body(UnsafeRawBufferPointer(buffer)) }
+    }
+
+    /// `withUnsafeMutableBytes` that keeps the type of the error.
+    @inlinable
+    public mutating func withMutableBytes<T, E: Error>(_ body: (UnsafeMutableRawBufferPointer) throws(E) -> T) throws(E) -> T {
+        try withUnsafeMutableBufferPointer { (buffer) throws(E) -> T in try body(UnsafeMutableRawBufferPointer(buffer)) }
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// `withUnsafeBytes` that keeps the type of the error.
+    @inlinable
+    public func withBytes<T, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> T) throws(E) -> T {
+        try withUnsafeBufferPointer { (buffer) throws(E) -> T in try body(UnsafeRawBufferPointer(buffer)) }
+    }
+}

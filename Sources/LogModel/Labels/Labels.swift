@@ -92,6 +92,11 @@ public struct Labels: Hashable, Sendable {
     }
 }
 
+extension Labels: Comparable {
+    /// Pair by pair in byte order; a set sorts before the longer ones it begins. Segments keep their streams in this order.
+    public static func < (a: Labels, b: Labels) -> Bool { a.pairs.lexicographicallyPrecedes(b.pairs) }
+}
+
 extension Labels: CustomStringConvertible {
     /// Loki's text form, also its sort key for result streams: `{app="shop", env="prod"}`, values quoted as Go quotes.
     public var description: String {

@@ -19,7 +19,8 @@ public struct LogBatch: Sendable {
     public var timestamps: [Timestamp] = []
     /// Cumulative line lengths; empty when the scan did not ask for lines. `count_over_time` needs none.
     public var lineEnds: [UInt32] = []
-    /// All lines of the block, one after the other.
+    /// All lines of the block, one after the other. The array may be longer than the last end says: what lies behind belongs to
+    /// no line (the buffer is reused from block to block and never shrinks).
     public var lines: [UInt8] = []
     /// Distinct metadata sets of the block. Set 0 is always the empty one.
     public var metadataSets: [[Label]] = [[]]

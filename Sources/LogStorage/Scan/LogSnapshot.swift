@@ -38,11 +38,15 @@ public struct ScanUnit: Sendable, Equatable {
     /// Raw bytes of the unit's lines, an estimate for progress and limits.
     public var bytes: Int
 
-    public init(first: Timestamp, last: Timestamp, rows: Int, bytes: Int) {
+    /// The order in which sources got their entries: lines of one stream and one time stand in this order, then in row order.
+    public var arrival: Int
+
+    public init(first: Timestamp, last: Timestamp, rows: Int, bytes: Int, arrival: Int = 0) {
         self.first = first
         self.last = last
         self.rows = rows
         self.bytes = bytes
+        self.arrival = arrival
     }
 }
 

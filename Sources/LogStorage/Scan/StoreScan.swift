@@ -1,0 +1,238 @@
+import LogCatalog
+import LogModel
+
+/// A request over a snapshot: which streams, which blocks and which parts of the heads.
+struct StoreScan: LogScan {
+    /// Where rows of one stream stand: a segment or a head, by the order of arrival.
+    struct Extent {
+        var source: Int
+        var first: Timestamp
+        var last: Timestamp
+    }
+
+    enum Part {
+        /// A block of segment number `source`.
+        case block(source: Int, block: Int)
+        /// Whole streams of a head, or chunks of one stream.
+        case head(source: Int, slices: [HeadSlice])
+    }
+
+    struct HeadSlice {
+        var stream: Int
+        var chunks: Range<Int>
+    }
+
+    let request: ScanRequest
+    private(set) var streams: [Labels] = []
+    private(set) var units: [ScanUnit] = []
+    let readers: [SegmentReader]
+    let heads: [[HeadStream]]
+    let cache: SegmentCache
+    private var parts: [Part] = []
+    /// Per source: its stream number → number in `streams`, -1 where it does not match.
+    private(set) var numbers: [[Int32]] = []
+    private let duplicates: DuplicateFinder
+
+    /// Head units are cut at about this many bytes.
+    private static let headUnitBytes = 4 << 20
+
+    init(_ snapshot: StoreSnapshot, _ request: ScanRequest) throws(StorageError) {
+        self.request = request
+        cache = snapshot.cache
+        heads = snapshot.heads
+        var readers: [SegmentReader] = []
+        for segment in snapshot.segments where request.time.overlaps(first: segment.record.firstTime, last: segment.record.lastTime) {
+            readers.append(try cache.reader(segment))
+        }
+        self.readers = readers
+        var index: [Labels: Int] = [:]
+        var extents: [[Extent]] = []
+        var streams: [Labels] = []
+        func number(_ labels: Labels, _ extent: Extent) -> Int32 {
+            let number = index[labels] ?? streams.count
+            if number == streams.count {
+                index[labels] = number
+                streams.append(labels)
+                extents.append([])
+            }
+            extents[number].append(extent)
+            return Int32(number)
+        }
+        for (source, reader) in readers.enumerated() {
+            var map = [Int32](repeating: -1, count: reader.directory.streams.count)
+            for id in reader.directory.select(request.matching) {
+                let stream = reader.directory.streams[id]
+                guard request.time.overlaps(first: stream.first, last: stream.last) else { continue }
+                map[id] = number(stream.labels, Extent(source: source, first: stream.first, last: stream.last))
+            }
+            numbers.append(map)
+        }
+        for (offset, head) in heads.enumerated() {
+            var map = [Int32](repeating: -1, count: head.count)
+            for (id, stream) in head.enumerated() {
+                guard request.time.overlaps(first: stream.first, last: stream.last), request.matching.matches(stream.labels) else { continue }
+                map[id] = number(stream.labels, Extent(source: readers.count + offset, first: stream.first, last: stream.last))
+            }
+            numbers.append(map)
+        }
+        self.streams = streams
+        duplicates = DuplicateFinder(readers: readers, heads: heads, numbers: numbers, extents: extents, scratch: cache.scratch)
+        listUnits()
+    }
+
+    private mutating func listUnits() {
+        var listed: [(unit: ScanUnit, part: Part)] = []
+        for (source, reader) in readers.enumerated() {
+            for (number, block) in reader.directory.blocks.enumerated() {
+                var (rows, first, last) = (0, Timestamp.max, Timestamp.min)
+                for run in block.runs where numbers[source][run.stream] >= 0 && request.time.overlaps(first: run.first, last: run.last) {
+                    rows += run.rows
+                    first = min(first, run.first)
+                    last = max(last, run.last)
+                }
+                if rows == 0 { continue }
+                let bytes = block[.lines].rawBytes * rows / max(1, block.rows)
+                listed.append((ScanUnit(first: first, last: last, rows: rows, bytes: bytes, arrival: source), .block(source: source, block: number)))
+            }
+        }
+        for offset in heads.indices { listed += headUnits(readers.count + offset, heads[offset]) }
+        switch request.order {
+        case .oldestFirst: listed.sort { ($0.unit.first, $0.unit.arrival) < ($1.unit.first, $1.unit.arrival) }
+        case .newestFirst: listed.sort { ($0.unit.last, $0.unit.arrival) > ($1.unit.last, $1.unit.arrival) }
+        }
+        units = listed.map(\.unit)
+        parts = listed.map(\.part)
+    }
+
+    /// Small streams share a unit; a large one whose times ascend is cut into several.
+    private func headUnits(_ source: Int, _ head: [HeadStream]) -> [(unit: ScanUnit, part: Part)] {
+        var listed: [(unit: ScanUnit, part: Part)] = []
+        var open = ScanUnit(first: .max, last: .min, rows: 0, bytes: 0, arrival: source)
+        var slices: [HeadSlice] = []
+        func close() {
+            if !slices.isEmpty { listed.append((open, .head(source: source, slices: slices))) }
+            open = ScanUnit(first: .max, last: .min, rows: 0, bytes: 0, arrival: source)
+            slices = []
+        }
+        func add(_ slice: HeadSlice, first: Timestamp, last: Timestamp, rows: Int, bytes: Int) {
+            open.first = min(open.first, first)
+            open.last = max(open.last, last)
+            open.rows += rows
+            open.bytes += bytes
+            slices.append(slice)
+            if open.bytes >= Self.headUnitBytes { close() }
+        }
+        for (id, stream) in head.enumerated() where numbers[source][id] >= 0 {
+            if stream.isAscending && stream.bytes > Self.headUnitBytes {
+                for (number, chunk) in stream.chunks.enumerated() {
+                    guard let first = chunk.timestamps.first, let last = chunk.timestamps.last,
+                        request.time.overlaps(first: first, last: last)
+                    else { continue }
+                    add(HeadSlice(stream: id, chunks: number..<number + 1), first: first, last: last, rows: chunk.count, bytes: chunk.byteCount)
+                }
+            } else {
+                add(
+                    HeadSlice(stream: id, chunks: stream.chunks.indices), first: stream.first, last: stream.last, rows: stream.rows,
+                    bytes: stream.bytes)
+            }
+        }
+        close()
+        return listed
+    }
+
+    func read(_ unit: Int, into batch: inout LogBatch, statistics: inout QueryStatistics) throws(StorageError) {
+        switch parts[unit] {
+        case .block(let source, let block): try readBlock(source, block, into: &batch, &statistics)
+        case .head(let source, let slices): try readHead(source, slices, into: &batch, &statistics)
+        }
+        statistics.linesProcessed += units[unit].rows
+        if request.columns.contains(.lines) { statistics.bytesProcessed += units[unit].bytes }
+    }
+
+    private func readBlock(_ source: Int, _ number: Int, into batch: inout LogBatch, _ statistics: inout QueryStatistics) throws(StorageError) {
+        let reader = readers[source]
+        let stored = try cache.scratch.with { (scratch) throws(StorageError) in
+            try reader.read(number, request.columns, into: &batch, scratch: scratch)
+        }
+        statistics.blocksRead += 1
+        statistics.compressedBytesRead += stored
+        var selection = RowSelection(total: batch.count)
+        batch.runs.removeAll(keepingCapacity: true)
+        var start = 0
+        for run in reader.directory.blocks[number].runs {
+            defer { start += run.rows }
+            let stream = Int(numbers[source][run.stream])
+            guard stream >= 0 else { continue }
+            let rows = batch.timestamps.rows(in: request.time, of: start..<start + run.rows)
+            if rows.isEmpty { continue }
+            let copies = try duplicates.duplicates(
+                stream: stream, source: source, rows: rows, at: .block(number, runStart: start), timestamps: batch.timestamps)
+            statistics.duplicates += copies.count
+            batch.runs.append(LogBatch.Run(stream: stream, rows: rows))
+            selection.add(rows, without: copies)
+        }
+        batch.selection = selection.rows
+    }
+
+    private func readHead(_ source: Int, _ slices: [HeadSlice], into batch: inout LogBatch, _ statistics: inout QueryStatistics) throws(StorageError) {
+        var columns = EntryColumns()
+        swap(&columns.lines, &batch.lines)
+        columns.lines.removeAll(keepingCapacity: true)
+        batch.runs.removeAll(keepingCapacity: true)
+        var starts: [(slice: HeadSlice, rows: Range<Int>)] = []
+        for slice in slices {
+            let stream = heads[source - readers.count][slice.stream]
+            let start = columns.count
+            if slice.chunks == stream.chunks.indices {
+                columns.append(contentsOf: stream.sorted())
+            } else {
+                for chunk in stream.chunks[slice.chunks] { columns.append(contentsOf: chunk) }
+            }
+            starts.append((slice, start..<columns.count))
+        }
+        swap(&batch.lines, &columns.lines)
+        swap(&batch.timestamps, &columns.timestamps)
+        swap(&batch.lineEnds, &columns.lineEnds)
+        if request.columns.contains(.metadata) {
+            try MetadataDictionary.fill(&batch, ends: columns.metadataEnds, bytes: columns.metadata)
+        } else {
+            batch.metadataSets = [[]]
+            batch.metadataCodes = []
+        }
+        var selection = RowSelection(total: batch.count)
+        for (slice, all) in starts {
+            let stream = Int(numbers[source][slice.stream])
+            let rows = batch.timestamps.rows(in: request.time, of: all)
+            if rows.isEmpty { continue }
+            let before = heads[source - readers.count][slice.stream].chunks[..<slice.chunks.lowerBound].reduce(0) { $0 + $1.count }
+            let copies = try duplicates.duplicates(
+                stream: stream, source: source, rows: rows, at: .head(shift: all.lowerBound - before), timestamps: batch.timestamps)
+            statistics.duplicates += copies.count
+            batch.runs.append(LogBatch.Run(stream: stream, rows: rows))
+            selection.add(rows, without: copies)
+        }
+        batch.selection = selection.rows
+        statistics.headLines += batch.count
+        statistics.headBytes += batch.lines.count
+    }
+
+    /// Entries, bytes and streams inside the range, exactly; chunks as runs of blocks.
+    func totals() throws(StorageError) -> IndexTotals {
+        var totals = IndexTotals()
+        var seen = Set<Int>()
+        var batch = LogBatch()
+        var statistics = QueryStatistics()
+        for unit in units.indices {
+            try read(unit, into: &batch, statistics: &statistics)
+            for run in batch.runs {
+                seen.insert(run.stream)
+                totals.chunks += 1
+            }
+            let rows = batch.selection?.count ?? batch.count
+            totals.entries += rows
+            totals.bytes += units[unit].bytes * rows / max(1, units[unit].rows)
+        }
+        totals.streams = seen.count
+        return totals
+    }
+}

@@ -1,0 +1,54 @@
+import LogCatalog
+import LogModel
+
+/// The data of one tenant at one moment: its segments, and what the heads held.
+struct StoreSnapshot: LogSnapshot {
+    let segments: [LiveSegment]
+    /// One list a head, oldest first; chunks are shared with the head.
+    let heads: [[HeadStream]]
+    let cache: SegmentCache
+
+    init(_ store: LogStore, tenant: String) {
+        cache = store.cache
+        (segments, heads) = store.state.withLock { state in
+            let heads = (state.sealed + [state.active]).compactMap { $0.tenants[tenant]?.streams }
+            return (state.segments[tenant] ?? [], heads)
+        }
+    }
+
+    func streams(matching: LabelMatching?, in time: TimeRange) throws(StorageError) -> [Labels] {
+        var found = Set<Labels>()
+        for segment in segments where segment.record.time.overlaps(first: time.start, last: time.end) {
+            let directory = try cache.reader(segment).directory
+            for id in directory.select(matching) {
+                let stream = directory.streams[id]
+                if overlaps(time, stream.first, stream.last) { found.insert(stream.labels) }
+            }
+        }
+        for stream in heads.joined() where overlaps(time, stream.first, stream.last) && matching?.matches(stream.labels) != false {
+            found.insert(stream.labels)
+        }
+        return found.sorted { Labels.bytesLess($0.description, $1.description) }
+    }
+
+    /// `start == end` asks for the streams around that instant (the log context of Grafana does).
+    private func overlaps(_ time: TimeRange, _ first: Timestamp, _ last: Timestamp) -> Bool {
+        last >= time.start && first <= time.end
+    }
+
+    func totals(matching: LabelMatching, in time: TimeRange) throws(StorageError) -> IndexTotals {
+        try StoreScan(self, ScanRequest(matching: matching, time: time, columns: [])).totals()
+    }
+
+    func scan(_ request: ScanRequest) throws(StorageError) -> any LogScan {
+        try StoreScan(self, request)
+    }
+}
+
+extension SegmentDirectory {
+    /// Numbers of the streams for which all matchers hold; nil selects every stream.
+    func select(_ matching: LabelMatching?) -> [Int] {
+        guard let matching else { return Array(streams.indices) }
+        return postings.select(matching, of: streams.count).map(Int.init)
+    }
+}

@@ -1,0 +1,51 @@
+import LogModel
+
+/// The directory of a segment: everything a query needs to choose what to read.
+struct SegmentDirectory: Equatable {
+    struct Stream: Equatable {
+        var labels: Labels
+        var rows: Int
+        var rawBytes: Int
+        var first: Timestamp
+        var last: Timestamp
+    }
+
+    /// Rows of one stream inside a block.
+    struct Run: Equatable {
+        var stream: Int
+        var rows: Int
+        var first: Timestamp
+        var last: Timestamp
+    }
+
+    /// A packed column: where, how, and what it must check out to.
+    struct ColumnRange: Equatable {
+        var codec: SegmentFormat.Codec
+        var offset: Int
+        var storedBytes: Int
+        var rawBytes: Int
+        var checksum: UInt32
+    }
+
+    struct Block: Equatable {
+        var rows: Int
+        var first: Timestamp
+        var last: Timestamp
+        /// In the order of ``SegmentFormat/Column``.
+        var columns: [ColumnRange]
+        var runs: [Run]
+
+        subscript(_ column: SegmentFormat.Column) -> ColumnRange { columns[column.rawValue] }
+    }
+
+    var tenant = ""
+    var rows = 0
+    var rawBytes = 0
+    var first: Timestamp = .max
+    var last: Timestamp = .min
+    /// Sorted by labels, pair by pair in byte order.
+    var streams: [Stream] = []
+    /// name → value → streams that carry the pair, ascending.
+    var postings: Postings = Postings()
+    var blocks: [Block] = []
+}

@@ -1,0 +1,146 @@
+import LogModel
+import ObjectStores
+
+/// Reads one segment: its directory at opening, then blocks, column by column, each checked against its checksum.
+final class SegmentReader: Sendable {
+    let name: String
+    let directory: SegmentDirectory
+    private let object: any ObjectReader
+
+    /// - Throws: ``StorageError`` with the object's name and the byte where it does not check out.
+    init(_ store: any ObjectStore, name: String, scratch: Scratch) throws(StorageError) {
+        self.name = name
+        do {
+            object = try store.open(name)
+            directory = try Self.readDirectory(object, scratch)
+        } catch let error as FormatError {
+            throw StorageError(.corrupt, "segment \(name) \(error)")
+        } catch {
+            throw StorageError(.corrupt, "segment \(name): \(error)")
+        }
+    }
+
+    private static func readDirectory(_ object: any ObjectReader, _ scratch: Scratch) throws -> SegmentDirectory {
+        let size = try object.size()
+        guard size >= SegmentFormat.headerBytes + SegmentFormat.footerBytes else {
+            throw FormatError(.truncated(needed: SegmentFormat.headerBytes + SegmentFormat.footerBytes, left: size), at: 0)
+        }
+        let header = try object.read(0..<SegmentFormat.headerBytes)
+        let footerAt = size - SegmentFormat.footerBytes
+        let footer = try object.read(footerAt..<size)
+        guard header.starts(with: SegmentFormat.magic) else { throw FormatError(.badMagic, at: 0) }
+        guard footer.suffix(8).elementsEqual(SegmentFormat.magic) else { throw FormatError(.badMagic, at: size - 8) }
+        let (offset, stored, raw, checksum) = try footer.withBytes { (bytes) throws(FormatError) in
+            var reader = ByteReader(bytes)
+            let fields = (try reader.uint64(), Int(try reader.uint32()), Int(try reader.uint32()), try reader.uint32())
+            let version = try reader.uint32()
+            guard version == SegmentFormat.version else { throw FormatError(.unknownVersion(Int(version)), at: footerAt + 20) }
+            return fields
+        }
+        guard header[8...].elementsEqual(footer[20..<24] + [0, 0, 0, 0]) else { throw FormatError(.invalid("header and footer differ"), at: 8) }
+        guard offset >= UInt64(SegmentFormat.headerBytes), offset <= UInt64(footerAt), stored == footerAt - Int(offset),
+            raw <= SegmentFormat.directoryBytesMax
+        else { throw FormatError(.invalid("the footer points outside the file"), at: footerAt) }
+        let packed = try object.read(Int(offset)..<footerAt)
+        let computed = CRC32C.checksum(packed)
+        guard computed == checksum else { throw FormatError(.badChecksum(stored: checksum, computed: computed), at: Int(offset)) }
+        var unpacked = [UInt8](repeating: 0, count: raw)
+        try packed.withBytes { (source) throws(FormatError) in
+            try unpacked.withMutableBytes { (target) throws(FormatError) in
+                try scratch.zstd.decompress(source, into: target, offset: Int(offset))
+            }
+        }
+        return try DirectoryCodec.decode(unpacked)
+    }
+
+    /// Replaces what `batch` held by the columns of block `number`; runs carry this segment's stream numbers.
+    /// Returns the stored bytes read.
+    func read(_ number: Int, _ columns: ScanColumns, into batch: inout LogBatch, scratch: Scratch) throws(StorageError) -> Int {
+        let block = directory.blocks[number]
+        var stored = block[.times].storedBytes
+        do {
+            try BlockDecoder.times(try unpack(block[.times], scratch), runs: block.runs, rows: block.rows, into: &batch.timestamps)
+            if columns.contains(.lines) {
+                try BlockDecoder.ends(try unpack(block[.lengths], scratch), lineBytes: block[.lines].rawBytes, rows: block.rows, into: &batch.lineEnds)
+                try unpackLines(block[.lines], into: &batch.lines, scratch)
+                stored += block[.lengths].storedBytes + block[.lines].storedBytes
+            } else {
+                batch.lineEnds.removeAll(keepingCapacity: true)
+            }
+            if columns.contains(.metadata) && block[.metadata].rawBytes > 0 {
+                try BlockDecoder.metadata(try unpack(block[.metadata], scratch), rows: block.rows, into: &batch)
+                stored += block[.metadata].storedBytes
+            } else {
+                batch.metadataCodes.removeAll(keepingCapacity: true)
+                batch.metadataSets = [[]]
+            }
+        } catch let error as FormatError {
+            throw StorageError(.corrupt, "segment \(name), block \(number): \(error); the block cannot be read")
+        } catch {
+            throw StorageError(.unavailable, "segment \(name), block \(number): \(error)")
+        }
+        return stored
+    }
+
+    /// The raw bytes of the metadata of each row, for merging and for telling duplicates.
+    func metadataBytes(_ number: Int, scratch: Scratch) throws(StorageError) -> (sets: [[UInt8]], codes: [UInt32]) {
+        let block = directory.blocks[number]
+        if block[.metadata].rawBytes == 0 { return ([[]], []) }
+        do {
+            return try BlockDecoder.metadataBytes(try unpack(block[.metadata], scratch), rows: block.rows)
+        } catch {
+            throw StorageError(.corrupt, "segment \(name), block \(number): \(error)")
+        }
+    }
+
+    /// Stored bytes, checked; unpacked into the scratch's column buffer.
+    private func unpack(_ range: SegmentDirectory.ColumnRange, _ scratch: Scratch) throws -> ArraySlice<UInt8> {
+        try load(range, scratch)
+        if range.codec == .plain { return scratch.stored[0..<range.storedBytes] }
+        Self.grow(&scratch.column, to: range.rawBytes)
+        try scratch.stored.withBytes { (source) throws(FormatError) in
+            try scratch.column.withMutableBytes { (target) throws(FormatError) in
+                try scratch.zstd.decompress(
+                    UnsafeRawBufferPointer(rebasing: source[0..<range.storedBytes]),
+                    into: UnsafeMutableRawBufferPointer(rebasing: target[0..<range.rawBytes]), offset: range.offset)
+            }
+        }
+        return scratch.column[0..<range.rawBytes]
+    }
+
+    private func unpackLines(_ range: SegmentDirectory.ColumnRange, into lines: inout [UInt8], _ scratch: Scratch) throws {
+        Self.grow(&lines, to: range.rawBytes)
+        if range.codec == .plain {
+            try load(range, scratch)
+            lines.replaceSubrange(0..<range.rawBytes, with: scratch.stored[0..<range.storedBytes])
+            return
+        }
+        try load(range, scratch)
+        try scratch.stored.withBytes { (source) throws(FormatError) in
+            try lines.withMutableBytes { (target) throws(FormatError) in
+                try scratch.zstd.decompress(
+                    UnsafeRawBufferPointer(rebasing: source[0..<range.storedBytes]),
+                    into: UnsafeMutableRawBufferPointer(rebasing: target[0..<range.rawBytes]), offset: range.offset)
+            }
+        }
+    }
+
+    private func load(_ range: SegmentDirectory.ColumnRange, _ scratch: Scratch) throws {
+        guard range.codec != .plain || range.storedBytes == range.rawBytes else {
+            throw FormatError(.truncated(needed: range.rawBytes, left: range.storedBytes), at: range.offset)
+        }
+        Self.grow(&scratch.stored, to: range.storedBytes)
+        try scratch.stored.withUnsafeMutableBytes { buffer in
+            let part = UnsafeMutableRawBufferPointer(rebasing: buffer[0..<range.storedBytes])
+            try object.read(at: range.offset, into: part)
+            let computed = CRC32C.checksum(UnsafeRawBufferPointer(part))
+            guard computed == range.checksum else {
+                throw FormatError(.badChecksum(stored: range.checksum, computed: computed), at: range.offset)
+            }
+        }
+    }
+
+    private static func grow(_ bytes: inout [UInt8], to count: Int) {
+        if bytes.count < count { bytes.append(contentsOf: repeatElement(0, count: count - bytes.count)) }
+    }
+}

@@ -1,0 +1,47 @@
+import LogModel
+
+/// When an acknowledged push is on stable storage.
+public enum WALSync: Equatable, Sendable {
+    /// fdatasync before every acknowledgement (group commit): survives power loss.
+    case always
+    /// fdatasync at least every so many nanoseconds: survives kill -9; power loss may take the last interval.
+    case interval(Int64)
+    /// The kernel decides: survives kill -9 only.
+    case off
+}
+
+/// Settings of the store. Sizes in bytes, durations in nanoseconds.
+public struct StorageOptions: Sendable {
+    public var walSync: WALSync = .always
+    /// The head is flushed to segments when it holds so many bytes of lines and metadata.
+    public var headBytesMax = 64 << 20
+    /// … or when its oldest entry came so long ago.
+    public var headAgeMax: Int64 = 15 * 60 * Timestamp.nanosecondsPerSecond
+    /// Heads that wait for their flush; behind them pushes wait, then are refused.
+    public var sealedHeadsMax = 2
+    /// Bytes of pushes that wait for the write-ahead log; beyond them pushes are refused.
+    public var queueBytesMax = 64 << 20
+    /// Raw bytes of a block: the unit of compression and of reading.
+    public var blockBytes = 1 << 20
+    public var blockRowsMax = 65_536
+    /// zstd level of segments.
+    public var compressionLevel: Int32 = 3
+    /// So many neighbouring segments of one level become one of the next.
+    public var mergeSegmentsMin = 8
+    /// A merged segment holds at most so many raw bytes.
+    public var mergeBytesMax = 2 << 30
+    /// How often merging, retention and head age are looked at.
+    public var maintenanceInterval: Int64 = 5 * Timestamp.nanosecondsPerSecond
+    /// Segments whose newest entry is older are dropped; 0 keeps all.
+    public var retentionAge: Int64 = 0
+    /// When segments take more than this, the oldest are dropped; 0 keeps all.
+    public var retentionBytesMax = 0
+    /// Pushes are refused (503) when the disk has less than this left.
+    public var diskReserveBytes = 256 << 20
+    /// Directories of open segments kept in memory.
+    public var directoryCacheBytes = 64 << 20
+    /// Background flush, merge and retention; tests that turn the clock call them by hand.
+    public var background = true
+
+    public init() {}
+}

@@ -14,16 +14,17 @@ public enum Loopback {
         private let socketDescriptor: Int32
 
         public init() {
-            socketDescriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-            precondition(socketDescriptor >= 0, "no socket: \(String(cString: strerror(errno)))")
+            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            precondition(descriptor >= 0, "no socket: \(String(cString: strerror(errno)))")
             var address = Loopback.address(port: 0)
             var length = socklen_t(MemoryLayout<sockaddr_in>.size)
             let bound = withUnsafeMutablePointer(to: &address) {
                 $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    bind(socketDescriptor, $0, length) == 0 && listen(socketDescriptor, 8) == 0 && getsockname(socketDescriptor, $0, &length) == 0
+                    bind(descriptor, $0, length) == 0 && listen(descriptor, 8) == 0 && getsockname(descriptor, $0, &length) == 0
                 }
             }
             precondition(bound, "cannot listen on 127.0.0.1: \(String(cString: strerror(errno)))")
+            socketDescriptor = descriptor
             port = UInt16(bigEndian: address.sin_port)
         }
 

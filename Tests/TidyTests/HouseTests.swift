@@ -1,0 +1,61 @@
+import Testing
+
+@Suite struct HouseTests {
+    /// What a person reads in one sitting; longer ones are cut by aspect.
+    static let linesMax = 500
+
+    @Test func `no source file is longer than a person reads in one sitting`() {
+        let long = (Repository.files(below: "Sources", endingIn: "") + Repository.files(below: "Tests", endingIn: ".swift"))
+            .filter { file in [".swift", ".c", ".cpp", ".h"].contains { file.hasSuffix($0) } }
+            .compactMap { file -> String? in
+                let lines = (Repository.text(file) ?? "").split(whereSeparator: \.isNewline).count
+                return lines > HouseTests.linesMax ? "\(file): \(lines) lines" : nil
+            }
+        #expect(long == [])
+    }
+
+    @Test func `a package with unsafeFlags could not be depended on`() throws {
+        #expect(try #require(Repository.text("Package.swift")).contains("unsafeFlags") == false)
+    }
+
+    @Test func `every file of format constants is named in docs/format`() {
+        let documents = Repository.files(below: "docs/format", endingIn: ".md").compactMap { Repository.text($0) }.joined()
+        let formats = Repository.files(below: "Sources", endingIn: "Format.swift").map { String($0.split(separator: "/").last!) }
+        #expect(!formats.isEmpty)
+        #expect(formats.filter { !documents.contains($0) } == [])
+    }
+
+    @Test func `every relative link of the documents leads to a file`() {
+        let documents = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md"]
+            + ["docs", "dashboards", "Sources"].flatMap { Repository.files(below: $0, endingIn: ".md") }
+        let broken = documents.flatMap { document in
+            let folder = document.split(separator: "/").dropLast().joined(separator: "/")
+            return Markdown.links(Repository.text(document) ?? "")
+                .filter { !$0.contains("://") && !$0.hasPrefix("#") }
+                .map { String($0.prefix(while: { $0 != "#" })) }
+                .filter { !Repository.exists(folder.isEmpty ? $0 : "\(folder)/\($0)") }
+                .map { "\(document): \($0)" }
+        }
+        #expect(broken == [])
+    }
+
+    @Test func `README names only targets the Makefile has`() throws {
+        let makefile = try #require(Repository.text("Makefile"))
+        let readme = try #require(Repository.text("README.md"))
+        let rules = Set(makefile.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("\t") && $0.contains(":") }
+            .map { String($0.prefix(while: { $0 != ":" })) })
+        let named = readme.split(whereSeparator: { !$0.isLetter && $0 != "-" && $0 != " " }).flatMap { phrase -> [String] in
+            let words = phrase.split(separator: " ").map(String.init)
+            return words.count == 2 && words[0] == "make" ? [words[1]] : []
+        }
+        #expect(named.contains("run") && named.contains("test"))
+        #expect(named.filter { !rules.contains($0) } == [])
+    }
+}
+
+enum Markdown {
+    /// Targets of `[text](target)`.
+    static func links(_ text: String) -> [String] {
+        text.split(separator: "](", omittingEmptySubsequences: false).dropFirst().map { String($0.prefix(while: { $0 != ")" && !$0.isNewline })) }
+    }
+}

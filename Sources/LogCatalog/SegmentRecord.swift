@@ -38,7 +38,9 @@ public struct SegmentRecord: Hashable, Sendable {
         self.tailOffset = tailOffset
     }
 
-    public var objectName: String {
+    public var objectName: String { Self.objectName(id) }
+
+    public static func objectName(_ id: UInt64) -> String {
         let digits = String(id)
         return "segments/" + String(repeating: "0", count: max(0, 16 - digits.count)) + digits + ".seg"
     }

@@ -26,4 +26,9 @@ public struct SeededRandom: RandomNumberGenerator, Sendable {
     public mutating func oneIn(_ n: Int) -> Bool {
         Int.random(in: 0..<n, using: &self) == 0
     }
+
+    /// True with the given probability, 0 to 1.
+    public mutating func chance(_ probability: Double) -> Bool {
+        Double.random(in: 0..<1, using: &self) < probability
+    }
 }

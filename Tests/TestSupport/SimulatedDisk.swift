@@ -132,8 +132,9 @@ public final class SimulatedDisk: Disk {
     }
 
     public func list(_ path: String) throws(DiskError) -> [String] {
-        state.withLock { state in
-            state.names.keys.filter { $0.hasPrefix(path + "/") }.map { String($0.dropFirst(path.count + 1)) }.filter { !$0.contains("/") }
+        let folder = path.hasSuffix("/") ? path : path + "/"
+        return state.withLock { state in
+            state.names.keys.filter { $0.hasPrefix(folder) }.map { String($0.dropFirst(folder.count)) }.filter { !$0.contains("/") }
         }
     }
 

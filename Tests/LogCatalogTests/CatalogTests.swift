@@ -1,0 +1,83 @@
+import LogCatalog
+import TestSupport
+import Testing
+
+/// One suite for every catalog: what the protocol promises.
+@Suite struct CatalogTests {
+    enum Kind: String, CaseIterable, CustomTestStringConvertible {
+        case memory, sqlite
+
+        var testDescription: String { rawValue }
+    }
+
+    /// Calls `body` with a way to open the same catalog again and again.
+    static func with(_ kind: Kind, _ body: (() throws -> any Catalog) throws -> Void) throws {
+        switch kind {
+        case .memory:
+            let catalog = MemoryCatalog()
+            try body { catalog }
+        case .sqlite:
+            let folder = TemporaryFolder()
+            try body { try SQLiteCatalog(path: folder.path + "/catalog.sqlite") }
+        }
+    }
+
+    static func record(_ id: UInt64, order: UInt64? = nil, tenant: String = "te'nant") -> SegmentRecord {
+        SegmentRecord(
+            id: id, tenant: tenant, order: order ?? id, level: 2, firstTime: .min, lastTime: .max, rows: 3, streams: 4, rawBytes: 5,
+            storedBytes: 6, tailOffset: 7)
+    }
+
+    @Test(arguments: Kind.allCases) func `what is committed is there after opening again`(kind: Kind) throws {
+        try Self.with(kind) { open in
+            let first = try open()
+            #expect(try first.load() == CatalogState())
+            try first.commit(CatalogChange(adding: [Self.record(1), Self.record(.max)], flushedLog: 12))
+            if kind != .memory { first.close() }
+            let second = try open()
+            let state = try second.load()
+            #expect(Set(state.segments) == [Self.record(1), Self.record(.max)])
+            #expect(state.flushedLog == 12)
+        }
+    }
+
+    @Test(arguments: Kind.allCases) func `a merge replaces its parts in one step, in arrival order`(kind: Kind) throws {
+        try Self.with(kind) { open in
+            let catalog = try open()
+            try catalog.commit(CatalogChange(adding: [Self.record(1), Self.record(2), Self.record(3)], flushedLog: 3))
+            try catalog.commit(CatalogChange(adding: [Self.record(9, order: 1)], removing: [1, 2]))
+            let state = try catalog.load()
+            #expect(state.segments.map(\.id) == [9, 3])
+            #expect(state.flushedLog == 3, "only a flush moves the log's position")
+        }
+    }
+
+    @Test(arguments: Kind.allCases) func `the log's position never goes back`(kind: Kind) throws {
+        try Self.with(kind) { open in
+            let catalog = try open()
+            try catalog.commit(CatalogChange(flushedLog: 5))
+            try catalog.commit(CatalogChange(flushedLog: 4))
+            #expect(try catalog.load().flushedLog == 5)
+        }
+    }
+
+    @Test func `a commit that fails changes nothing`() throws {
+        let folder = TemporaryFolder()
+        let catalog = try SQLiteCatalog(path: folder.path + "/catalog.sqlite")
+        try catalog.commit(CatalogChange(adding: [Self.record(1)], flushedLog: 1))
+        // The second segment has an id that is taken.
+        #expect(throws: CatalogError.self) {
+            try catalog.commit(CatalogChange(adding: [Self.record(2), Self.record(1)], removing: [], flushedLog: 9))
+        }
+        let state = try catalog.load()
+        #expect(state.segments.map(\.id) == [1] && state.flushedLog == 1)
+    }
+
+    @Test func `a file that is no catalog is refused by name`() throws {
+        let folder = TemporaryFolder()
+        let path = folder.path + "/catalog.sqlite"
+        folder.write("catalog.sqlite", "this is not a database, but long enough to be looked at as one ........................................")
+        let error = #expect(throws: CatalogError.self) { try SQLiteCatalog(path: path) }
+        #expect(error?.kind == .corrupt && error?.message.contains(path) == true)
+    }
+}

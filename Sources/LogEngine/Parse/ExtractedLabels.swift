@@ -8,6 +8,8 @@ public struct ExtractedLabels {
         public var range: Range<Int>
         /// `range` counts in `scratch` and not in the line.
         public var isDecoded: Bool
+        /// A named label that was not found (`json a="x"` without x): to be set, empty, only where no label of that name is.
+        public var isMissing: Bool
     }
 
     public private(set) var fields: [Field] = []
@@ -52,14 +54,19 @@ public struct ExtractedLabels {
         return true
     }
 
-    mutating func append(_ name: Int, _ range: Range<Int>) {
-        fields.append(Field(name: name, range: range, isDecoded: false))
+    mutating func append(_ name: Int, _ range: Range<Int>, isMissing: Bool = false) {
+        fields.append(Field(name: name, range: range, isDecoded: false, isMissing: isMissing))
     }
 
-    /// Appends a value that `write` puts at the end of the scratch bytes; `write` may refuse by answering false.
-    mutating func appendDecoded(_ name: Int, _ write: (inout [UInt8]) -> Bool) {
+    /// Appends the value that `write` puts behind the scratch bytes.
+    mutating func appendDecoded(_ name: Int, _ write: (inout [UInt8]) -> Void) {
         let start = scratch.count
-        guard write(&scratch) else { return scratch.removeSubrange(start...) }
-        fields.append(Field(name: name, range: start..<scratch.count, isDecoded: true))
+        write(&scratch)
+        fields.append(Field(name: name, range: start..<scratch.count, isDecoded: true, isMissing: false))
+    }
+
+    /// Keeps the first `count` fields.
+    mutating func truncate(to count: Int) {
+        fields.removeSubrange(min(count, fields.count)...)
     }
 }

@@ -25,6 +25,31 @@ import Testing
         #expect(formats.filter { !documents.contains($0) } == [])
     }
 
+    @Test func `every setting stands in config/sigyn.yaml, and nothing else`() throws {
+        let table = Repository.files(below: "Sources/SigynServer/Config", endingIn: ".swift").compactMap { Repository.text($0) }.joined()
+        let settings = Set(table.split(separator: "Setting(", omittingEmptySubsequences: false).dropFirst().compactMap { part -> String? in
+            guard let key = part.firstRange(of: "key: \"") else { return nil }
+            return String(part[key.upperBound...].prefix(while: { $0 != "\"" }))
+        }.filter { $0.allSatisfy { $0.isLowercase || $0 == "." || $0 == "_" } })
+        #expect(settings.contains("wal.sync"))
+        let documented = Set(ConfigText.keys(try #require(Repository.text("config/sigyn.yaml"))))
+        #expect(settings.subtracting(documented) == [])
+        #expect(documented.subtracting(settings) == [])
+    }
+
+    @Test func `keys of a configuration are read, commented out or not`() {
+        let text = """
+            # Prose: with a colon.
+            auth_enabled: false
+            server:
+              listen: 127.0.0.1:3100   # where
+              # log_level: info
+            # wal:
+            #   sync: always
+            """
+        #expect(ConfigText.keys(text) == ["auth_enabled", "server.listen", "server.log_level", "wal.sync"])
+    }
+
     @Test func `every relative link of the documents leads to a file`() {
         let documents = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md"]
             + ["docs", "dashboards", "Sources"].flatMap { Repository.files(below: $0, endingIn: ".md") }
@@ -57,5 +82,24 @@ enum Markdown {
     /// Targets of `[text](target)`.
     static func links(_ text: String) -> [String] {
         text.split(separator: "](", omittingEmptySubsequences: false).dropFirst().map { String($0.prefix(while: { $0 != ")" && !$0.isNewline })) }
+    }
+}
+
+enum ConfigText {
+    /// Dotted keys of a two-level YAML file, those that are commented out too: `server.listen`.
+    static func keys(_ text: String) -> [String] {
+        var section = ""
+        return text.split(whereSeparator: \.isNewline).compactMap { line -> String? in
+            let bare = line.drop(while: { $0 == "#" || $0 == " " })
+            let name = bare.prefix(while: { $0 != ":" })
+            guard !name.isEmpty, name.endIndex < bare.endIndex, name.allSatisfy({ $0.isLowercase || $0 == "_" }) else { return nil }
+            let value = bare[bare.index(after: name.endIndex)...].drop(while: { $0 == " " }).prefix(while: { $0 != "#" })
+            let isIndented = line.hasPrefix("  ") || line.hasPrefix("#   ")
+            if !isIndented {
+                section = value.isEmpty ? String(name) : ""
+                return value.isEmpty ? nil : String(name)
+            }
+            return section.isEmpty ? nil : "\(section).\(name)"
+        }
     }
 }

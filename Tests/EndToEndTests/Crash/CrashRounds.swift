@@ -13,15 +13,15 @@ final class CrashRounds: @unchecked Sendable {
     /// Thresholds so small that flushes and merges happen many times a second.
     static let configuration = """
         storage:
-          head_bytes: 64KB
-          head_age: 1s
-          block_bytes: 16KB
-          merge_segments: 2
-          maintenance_interval: 50ms
-          disk_reserve: 0
+          head_max: 64KiB
+          head_age_max: 1s
+          block_size: 8KiB
+          merge_segments_min: 2
+          maintenance_interval: 20ms
+          disk_reserve: 0B
         limits:
-          max_entries_limit_per_query: 10000000
-          max_query_series: 1000000
+          max_entries_limit_per_query: 0
+          max_query_series: 0
         """
 
     private struct Sent {

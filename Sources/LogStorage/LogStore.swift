@@ -141,7 +141,7 @@ public final class LogStore: Sendable {
     /// - Throws: ``StorageError`` when the flush failed: the entries are in the log, and the next start reads them from there.
     public func close() throws(StorageError) {
         committer.stop()
-        state.withLock { $0.stopping = true }
+        state.change { $0.stopping = true }
         _ = threads.wait { $0 == 0 ? true : nil }
         defer {
             flusher.catalog.close()
@@ -165,10 +165,10 @@ public final class LogStore: Sendable {
 
     /// Calls `pass` on a thread of its own until it answers false.
     private func runLoop(_ pass: @escaping @Sendable (LogStore) -> Bool) {
-        threads.withLock { $0 += 1 }
+        threads.change { $0 += 1 }
         Threads.start { [self] in
             while pass(self) {}
-            threads.withLock { $0 -= 1 }
+            threads.change { $0 -= 1 }
         }
     }
 }

@@ -27,7 +27,7 @@ struct Flusher: Sendable {
         } catch {
             for record in written { try? objects.delete(record.objectName) }
             let message = "\(error)"
-            state.withLock { state in
+            state.change { state in
                 state.metrics.flushFailures += 1
                 state.flushFailure = message
             }
@@ -35,7 +35,7 @@ struct Flusher: Sendable {
         }
         let live = written.map { LiveSegment($0, store: objects) }
         // One step for whoever takes a snapshot: the entries are in the head, or in segments.
-        state.withLock { state in
+        state.change { state in
             state.sealed.removeFirst()
             state.add(live)
             state.flushFailure = nil

@@ -24,8 +24,15 @@ final class Monitor<State>: @unchecked Sendable {
         lock.deallocate()
     }
 
-    /// Runs `body` under the lock, then wakes whoever waits.
+    /// Runs `body` under the lock.
     func withLock<T>(_ body: (inout State) -> T) -> T {
+        pthread_mutex_lock(lock)
+        defer { pthread_mutex_unlock(lock) }
+        return body(&state)
+    }
+
+    /// Runs `body` under the lock, then wakes whoever waits for what it changed.
+    func change<T>(_ body: (inout State) -> T) -> T {
         pthread_mutex_lock(lock)
         defer {
             pthread_cond_broadcast(changed)

@@ -47,13 +47,13 @@ final class LogCommitter: Sendable {
         Threads.start { [self] in
             var writer = Writer(lastLog: lastLog, lastLength: lastLength)
             while step(&writer) {}
-            queue.withLock { $0.stopped = true }
+            queue.change { $0.stopped = true }
         }
     }
 
     /// Refuses at once when too much waits already.
     func enqueue(_ append: Append) -> StorageError? {
-        queue.withLock { queue in
+        queue.change { queue in
             if queue.stopping { return StorageError(.unavailable, "the server is stopping") }
             guard queue.appends.isEmpty || queue.bytes + append.record.count <= options.queueBytesMax else {
                 return StorageError(
@@ -69,7 +69,7 @@ final class LogCommitter: Sendable {
 
     /// Seals the head (unless it is empty), then calls `done`.
     func seal(_ done: @escaping @Sendable () -> Void) {
-        let late = queue.withLock { queue in
+        let late = queue.change { queue in
             if queue.stopped { return true }
             queue.seals.append(done)
             return false
@@ -79,7 +79,7 @@ final class LogCommitter: Sendable {
 
     /// Writes what waits, then ends the thread; blocks until it has.
     func stop() {
-        queue.withLock { $0.stopping = true }
+        queue.change { $0.stopping = true }
         _ = queue.wait { $0.stopped ? true : nil }
     }
 
@@ -216,7 +216,7 @@ final class LogCommitter: Sendable {
     }
 
     private func sealHead(_ writer: inout Writer) {
-        let sealed = state.withLock { state in
+        let sealed = state.change { state in
             guard !state.active.isEmpty && state.sealed.count < options.sealedHeadsMax else { return false }
             state.sealed.append(state.active)
             state.active = Head(generation: state.active.generation + 1, lastLog: writer.lastLog)

@@ -22,9 +22,13 @@ enum Drawing {
     static let guests: [String: Set<String>] = [
         "ArgumentParser": ["sigyn", "logq"],
         "Hummingbird": ["SigynServer"],
+        "HummingbirdCore": ["SigynServer"],
         "HTTPTypes": ["SigynServer"],
         "Logging": ["SigynServer", "sigyn"],
         "NIOCore": ["SigynServer"],
+        "NIOHTTP1": ["SigynServer"],
+        "NIOHTTPTypes": ["SigynServer"],
+        "NIOHTTPTypesHTTP1": ["SigynServer"],
         "NIOPosix": ["SigynServer"],
         "ServiceLifecycle": ["SigynServer"],
         "Yams": ["SigynServer"],

@@ -79,8 +79,10 @@ let package = Package(
         .testTarget(name: "LogModelTests", dependencies: ["CShims", "LogModel", "TestSupport"], swiftSettings: house),
         .testTarget(name: "LogQLTests", dependencies: ["LogModel", "LogQL", "TestSupport"], swiftSettings: house),
         .testTarget(name: "ObjectStoresTests", dependencies: ["ObjectStores", "TestSupport"], swiftSettings: house),
-        .testTarget(name: "LogCatalogTests", dependencies: ["LogCatalog", "TestSupport"], swiftSettings: house),
-        .testTarget(name: "LogStorageTests", dependencies: ["LogCatalog", "LogModel", "LogStorage", "ObjectStores", "TestSupport"], swiftSettings: house),
+        .testTarget(name: "LogCatalogTests", dependencies: ["LogCatalog", "ObjectStores", "TestSupport"], swiftSettings: house),
+        .testTarget(
+            name: "LogStorageTests", dependencies: ["LogCatalog", "LogModel", "LogStorage", "ObjectStores", "TestSupport"],
+            exclude: ["Fixtures"], swiftSettings: house),
         .testTarget(name: "LogEngineTests", dependencies: ["LogEngine", "LogModel", "LogQL", "LogStorage", "TestSupport"], swiftSettings: house),
         .testTarget(name: "LokiAPITests", dependencies: ["CShims", "LogModel", "LokiAPI", "TestSupport"], swiftSettings: house),
         .testTarget(name: "SigynServerTests", dependencies: ["LogModel", "LogStorage", "LokiAPI", "SigynServer", "TestSupport"], swiftSettings: house),

@@ -9,6 +9,15 @@ public final class SQLiteCatalog: Catalog {
     /// Raised when a table changes; a file of a newer version is refused.
     static let schemaVersion = 1
 
+    /// As docs/format/catalog.md has them.
+    static let tables = """
+        CREATE TABLE segments (
+            id INTEGER PRIMARY KEY, tenant TEXT NOT NULL, arrival INTEGER NOT NULL, level INTEGER NOT NULL,
+            first_time INTEGER NOT NULL, last_time INTEGER NOT NULL, row_count INTEGER NOT NULL, streams INTEGER NOT NULL,
+            raw_bytes INTEGER NOT NULL, stored_bytes INTEGER NOT NULL, tail_offset INTEGER NOT NULL) STRICT;
+        CREATE TABLE positions (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+        """
+
     private let database: Mutex<Connection?>
 
     /// Opens the file, or makes it.
@@ -26,11 +35,7 @@ public final class SQLiteCatalog: Catalog {
             try connection.execute(
                 """
                 BEGIN IMMEDIATE;
-                CREATE TABLE segments (
-                    id INTEGER PRIMARY KEY, tenant TEXT NOT NULL, arrival INTEGER NOT NULL, level INTEGER NOT NULL,
-                    first_time INTEGER NOT NULL, last_time INTEGER NOT NULL, row_count INTEGER NOT NULL, streams INTEGER NOT NULL,
-                    raw_bytes INTEGER NOT NULL, stored_bytes INTEGER NOT NULL, tail_offset INTEGER NOT NULL) STRICT;
-                CREATE TABLE positions (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+                \(Self.tables)
                 INSERT INTO positions VALUES ('flushed_log', 0);
                 PRAGMA user_version=\(Self.schemaVersion);
                 COMMIT;

@@ -1,6 +1,8 @@
-import LogCatalog
+import ObjectStores
 import TestSupport
 import Testing
+
+@testable import LogCatalog
 
 /// One suite for every catalog: what the protocol promises.
 @Suite struct CatalogTests {
@@ -79,5 +81,24 @@ import Testing
         folder.write("catalog.sqlite", "this is not a database, but long enough to be looked at as one ........................................")
         let error = #expect(throws: CatalogError.self) { try SQLiteCatalog(path: path) }
         #expect(error?.kind == .corrupt && error?.message.contains(path) == true)
+    }
+
+    @Test func `catalog_md has the tables that are made`() throws {
+        var root = #filePath.split(separator: "/", omittingEmptySubsequences: false)
+        root.removeLast(3)
+        let path = root.joined(separator: "/") + "/docs/format/catalog.md"
+        let page = String(decoding: try SystemDisk().open(path).readAll(), as: UTF8.self)
+        let lines = page.split(separator: "\n", omittingEmptySubsequences: false)
+        let sql = lines.drop { $0 != "```sql" }.dropFirst().prefix { $0 != "```" }
+        func words(_ lines: some Sequence<Substring>) -> [String] {
+            lines.flatMap { line -> [String] in
+                // A line that is a comment only has no words; SQL has no other use for "--".
+                let characters = Array(line)
+                let end = characters.indices.first { $0 + 1 < characters.count && characters[$0] == "-" && characters[$0 + 1] == "-" }
+                return String(characters[..<(end ?? characters.count)]).split(separator: " ").map(String.init)
+            }
+        }
+        #expect(words(sql) == words(SQLiteCatalog.tables.split(separator: "\n")))
+        #expect(!sql.isEmpty)
     }
 }

@@ -14,7 +14,8 @@ public final class SQLiteCatalog: Catalog {
         CREATE TABLE segments (
             id INTEGER PRIMARY KEY, tenant TEXT NOT NULL, arrival INTEGER NOT NULL, level INTEGER NOT NULL,
             first_time INTEGER NOT NULL, last_time INTEGER NOT NULL, row_count INTEGER NOT NULL, streams INTEGER NOT NULL,
-            raw_bytes INTEGER NOT NULL, stored_bytes INTEGER NOT NULL, tail_offset INTEGER NOT NULL) STRICT;
+            raw_bytes INTEGER NOT NULL, stored_bytes INTEGER NOT NULL, tail_offset INTEGER NOT NULL
+        ) STRICT;
         CREATE TABLE positions (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
         """
 

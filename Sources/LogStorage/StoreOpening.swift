@@ -61,7 +61,6 @@ struct StoreOpening {
                 if files.count == 2 { tail = try replay(files.removeFirst(), next: files[0].header, logs, headBytesMax) }
             }
             if let last = files.first { tail = try replay(last, next: nil, logs, headBytesMax) }
-            if let last = numbers.last, last > tail.number { tail = LogTail(number: last, length: 0) }
             return tail
         } catch {
             if let error = error as? StorageError { throw error }
@@ -69,7 +68,7 @@ struct StoreOpening {
         }
     }
 
-    /// Nil for a last file whose creation was cut off: nothing was acknowledged from it.
+    /// Nil for a last file whose creation was cut off: nothing was acknowledged from it, and its number is used again.
     private mutating func header(_ bytes: [UInt8], number: UInt64, isLast: Bool, _ logs: LogFolder) throws -> WALReplay.Header? {
         do throws(FormatError) { return try WALReplay.header(bytes) } catch {
             if case .unknownVersion = error.problem {

@@ -25,6 +25,8 @@ struct StoreOpening {
             try disk.makeDirectory(directory + "/wal")
             try disk.makeDirectory(directory + "/segments")
             try disk.syncDirectory(directory)
+            // The folder itself may be new: its name must survive a power loss too.
+            try disk.syncDirectory(Self.parent(of: directory))
             let known = try catalog.load()
             flushedLog = known.flushedLog
             state = StoreState(active: Head(generation: 1, lastLog: known.flushedLog))
@@ -34,6 +36,12 @@ struct StoreOpening {
         } catch {
             throw StorageError(.cannotOpen, "data directory \(directory) cannot be used: \(error)")
         }
+    }
+
+    private static func parent(of path: String) -> String {
+        let parts = path.split(separator: "/")
+        let above = parts.dropLast().joined(separator: "/")
+        return path.hasPrefix("/") ? "/" + above : above.isEmpty ? "." : above
     }
 
     /// Objects that no commit names: a flush or merge was cut off before its commit, or a delete after it.

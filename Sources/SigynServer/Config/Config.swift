@@ -1,0 +1,95 @@
+import LogModel
+import LogStorage
+
+/// The effective configuration. Sizes in bytes, durations in nanoseconds.
+///
+/// The initial values here are the defaults; ``SettingsTable`` gives each its key, unit and sentence, and everything else
+/// (YAML, environment, `sigyn check`, `/config`, docs/configuration.md) is derived from that table.
+public struct Config: Sendable, Equatable {
+    public var authEnabled = false
+    public var server = Server()
+    public var storage = Storage()
+    public var wal = WAL()
+    public var retention = Retention()
+    public var query = Query()
+    public var limits = Limits()
+
+    public init() {}
+
+    public struct Server: Sendable, Equatable {
+        public var listen = "127.0.0.1:3100"
+        public var logLevel = "info"
+        public var pushBodyMax = 100 << 20
+        public var pushDecodedMax = 256 << 20
+        public var pushInFlightMax = 256 << 20
+        public var formBodyMax = 10 << 20
+        public var readBuffer = 256 << 10
+        public var idleTimeout: Int64 = 300 * .nanosecondsPerSecond
+        public var stopTimeout: Int64 = 5 * .nanosecondsPerSecond
+    }
+
+    public struct Storage: Sendable, Equatable {
+        static let options = StorageOptions()
+
+        public var directory = "data"
+        public var headMax = options.headBytesMax
+        public var headAgeMax = options.headAgeMax
+        public var headsWaitingMax = options.sealedHeadsMax
+        public var pushQueueMax = options.queueBytesMax
+        public var blockSize = options.blockBytes
+        public var compressionLevel = Int(options.compressionLevel)
+        public var mergeSegmentsMin = options.mergeSegmentsMin
+        public var mergeMax = options.mergeBytesMax
+        public var maintenanceInterval = options.maintenanceInterval
+        public var directoryCache = options.directoryCacheBytes
+        public var diskReserve = options.diskReserveBytes
+    }
+
+    public struct WAL: Sendable, Equatable {
+        public var sync = "always"
+        public var syncInterval: Int64 = .nanosecondsPerSecond
+    }
+
+    public struct Retention: Sendable, Equatable {
+        public var period: Int64 = 0
+        public var sizeMax = 0
+    }
+
+    public struct Query: Sendable, Equatable {
+        public var threads = 0
+        public var multiTenantQueriesEnabled = false
+    }
+
+    /// Loki's names; rates are in MiB as there.
+    public struct Limits: Sendable, Equatable {
+        public var ingestionRateMB = 512.0
+        public var ingestionBurstSizeMB = 1024.0
+        public var perStreamRateLimit = 512 << 20
+        public var perStreamRateLimitBurst = 1 << 30
+        public var maxGlobalStreamsPerUser = 100_000
+        public var maxLineSize = 256 << 10
+        public var maxLineSizeTruncate = false
+        public var maxLabelNameLength = 1024
+        public var maxLabelValueLength = 2048
+        public var maxLabelNamesPerSeries = 15
+        public var rejectOldSamples = true
+        public var rejectOldSamplesMaxAge: Int64 = 7 * 24 * 3600 * .nanosecondsPerSecond
+        public var creationGracePeriod: Int64 = 600 * .nanosecondsPerSecond
+        public var allowStructuredMetadata = true
+        public var maxStructuredMetadataSize = 64 << 10
+        public var maxStructuredMetadataEntriesCount = 128
+        public var discoverServiceName = [
+            "service", "app", "application", "app_name", "name", "app_kubernetes_io_name", "container", "container_name",
+            "k8s_container_name", "component", "workload", "job", "k8s_job_name",
+        ]
+        public var discoverLogLevels = true
+        public var maxEntriesLimitPerQuery = 5000
+        public var maxQueryLength: Int64 = 721 * 3600 * .nanosecondsPerSecond
+        public var maxQueryRange: Int64 = 0
+        public var maxQueryLookback: Int64 = 0
+        public var maxQuerySeries = 500
+        public var maxQueryBytesRead = 0
+        public var maxStreamsMatchersPerQuery = 1000
+        public var queryTimeout: Int64 = 60 * .nanosecondsPerSecond
+    }
+}

@@ -1,0 +1,36 @@
+import HTTPTypes
+import HummingbirdCore
+import Logging
+import NIOCore
+
+/// Between HTTP and the routes: takes requests apart, writes replies.
+struct HTTPFront: Sendable {
+    let answer: @Sendable (RouteRequest) async -> Reply
+    let date = DateHeader()
+
+    @Sendable
+    func respond(to request: Request, writer: consuming ResponseWriter, channel: any Channel) async throws {
+        if request.headers[.expect]?.lowercased() == "100-continue" {
+            try await writer.writeInformationalHead(HTTPResponse(status: .continue))
+        }
+        let reply = await answer(RouteRequest(request))
+        var head = HTTPResponse(status: reply.status, headerFields: reply.headers)
+        head.headerFields[.date] = date.now()
+        if let contentType = reply.contentType { head.headerFields[.contentType] = contentType }
+        switch reply.body {
+        case .empty:
+            if reply.status != .noContent { head.headerFields[.contentLength] = "0" }
+            try await writer.writeResponse(head)
+        case .bytes(let bytes):
+            head.headerFields[.contentLength] = "\(bytes.count)"
+            try await writer.write(response: head, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        case .stream(let write):
+            let body = try await writer.writeHead(head)
+            var stream = ReplyStream(body)
+            // An error here cuts the connection before the closing chunk: the client sees that the answer is not whole.
+            try await write(&stream)
+            try await stream.flush()
+            try await body.finish(nil)
+        }
+    }
+}

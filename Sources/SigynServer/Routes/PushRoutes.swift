@@ -1,0 +1,1 @@
+enum PushRoutes { static let all: [Route] = [] }

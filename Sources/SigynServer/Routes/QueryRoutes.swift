@@ -1,0 +1,1 @@
+enum QueryRoutes { static let all: [Route] = [] }

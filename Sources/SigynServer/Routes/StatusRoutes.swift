@@ -1,0 +1,50 @@
+import HTTPTypes
+import LogStorage
+import LokiAPI
+
+/// What operators and Grafana ask about the server itself.
+enum StatusRoutes {
+    static let all = [
+        Route("/ready", [.get, .head], .always, ready),
+        Route("/metrics", [.get], .always, metrics),
+        Route("/config", [.get], .always, config),
+        Route("/loki/api/v1/status/buildinfo", [.get], .always, buildInfo),
+        Route("/flush", [.post], .open, flush),
+    ]
+
+    private static func ready(_ call: Call) -> Reply {
+        if let reason = call.server.notReadyReason { return Reply(APIError(503, reason + "\n")) }
+        return .text("ready\n")
+    }
+
+    private static func metrics(_ call: Call) -> Reply {
+        var page = MetricsPage()
+        page.family("sigyn_build_info", .gauge, "The version that runs.")
+        page.sample("sigyn_build_info", 1, ["version": SigynVersion.number])
+        page.gauge("sigyn_ready", "1 when requests are answered.", call.server.notReadyReason == nil ? 1 : 0)
+        call.server.metrics.write(to: &page)
+        call.services?.store.metrics.write(to: &page)
+        ProcessMetrics.write(to: &page)
+        return Reply(.ok, contentType: "text/plain; version=0.0.4; charset=utf-8", body: .bytes(Array(page.text.utf8)))
+    }
+
+    private static func config(_ call: Call) async throws -> Reply {
+        let form = try await call.form()
+        switch form["mode"] {
+        case "defaults": return .text(LoadedConfig.defaults.yaml())
+        case "diff": return .text(call.server.loaded.yaml(onlyChanged: true))
+        default: return .text(call.server.loaded.yaml())
+        }
+    }
+
+    private static func buildInfo(_ call: Call) -> Reply {
+        Reply(
+            .ok, contentType: MetadataResponses.buildInfoContentType,
+            body: .bytes(MetadataResponses.buildInfo(version: SigynVersion.loki, revision: "sigyn-" + SigynVersion.number)))
+    }
+
+    private static func flush(_ call: Call) async throws -> Reply {
+        try await call.ready().flush()
+        return Reply(.noContent)
+    }
+}

@@ -1,0 +1,80 @@
+import Glibc
+import LogModel
+import LogStorage
+import Logging
+
+/// The server: listens, opens the store, answers until it is told to stop.
+///
+///     try await Server(loaded).run()          // returns after SIGTERM, when all is flushed
+public struct Server: Sendable {
+    private enum Event: Sendable {
+        case opened(Result<Services, StorageError>)
+        case stopAsked
+    }
+
+    /// All of the stop must be over within 10 s; the log has everything, should the flush take longer.
+    private static let stopSecondsMax = 9.5
+
+    private let loaded: LoadedConfig
+    private let context: ServerContext
+    private let onReady: @Sendable (_ port: Int) -> Void
+
+    /// - Parameter onReady: called once requests are answered, with the port that is listened on.
+    public init(_ loaded: LoadedConfig, onReady: @escaping @Sendable (_ port: Int) -> Void = { _ in }) {
+        self.loaded = loaded
+        self.onReady = onReady
+        var log = Logger(label: "sigyn") { StreamLogHandler.standardError(label: $0) }
+        log.logLevel = Logger.Level(rawValue: loaded.config.server.logLevel) ?? .info
+        context = ServerContext(loaded: loaded, log: log)
+    }
+
+    public func run() async throws(ServerError) {
+        let (events, event) = AsyncStream.makeStream(of: Event.self)
+        Signals.onFirst { _ in event.yield(.stopAsked) }
+
+        let http = try listener()
+        let port = try await http.start()
+        context.log.info("listening", metadata: ["address": "\(loaded.config.server.listen)", "port": "\(port)", "version": "\(SigynVersion.number)"])
+        Task { [context] in
+            event.yield(.opened(await Blocking.run { () throws(StorageError) in try Services(context) }))
+        }
+        for await event in events {
+            switch event {
+            case .opened(.success(let services)):
+                context.phase = .ready(services)
+                context.log.info("ready", metadata: ["data": "\(loaded.config.storage.directory)"])
+                onReady(port)
+            case .opened(.failure(let error)):
+                await http.stop(seconds: 0)
+                throw ServerError(error.message)
+            case .stopAsked:
+                return try await stop(http)
+            }
+        }
+    }
+
+    private func listener() throws(ServerError) -> HTTPListener {
+        do { return try HTTPListener(loaded.config.server, log: context.log, front: HTTPFront(answer: RouteTable(context).answer)) } catch {
+            throw ServerError("\(error)")
+        }
+    }
+
+    private func stop(_ http: HTTPListener) async throws(ServerError) {
+        let log = context.log
+        log.info("stopping")
+        OwnThread.start {
+            usleep(UInt32(Self.stopSecondsMax * 1e6))
+            log.warning("flush not finished in time, the write-ahead log has the rest")
+            _exit(0)
+        }
+        let services = context.services
+        context.phase = .stopping(services)
+        await http.stop(seconds: Double(loaded.config.server.stopTimeout) / 1e9)
+        // While the log is replayed nothing new was taken that would have to be flushed.
+        guard let services else { return }
+        if case .failure(let error) = await Blocking.run({ () throws(StorageError) in try services.store.close() }) {
+            throw ServerError("the last flush failed, its entries are in the write-ahead log: \(error.message)")
+        }
+        log.info("stopped")
+    }
+}

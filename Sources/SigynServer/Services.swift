@@ -1,0 +1,51 @@
+import LogModel
+import LogStorage
+import LokiAPI
+
+/// What requests are answered with once the store is open: the assembly of the layers below.
+final class Services: Sendable {
+    let config: Config
+    let clock = WallClock.system
+    let store: LogStore
+    /// Decodes and checks pushes: work for a core, kept away from the threads that move bytes.
+    let pushPool: WorkerPool
+    /// Reads of blocks and of the streams' directories.
+    let queryPool: WorkerPool
+
+    /// Opens the store; blocks until the write-ahead log is replayed.
+    init(_ context: ServerContext) throws(StorageError) {
+        config = context.loaded.config
+        let log = context.log
+        store = try LogStore.open(directory: config.storage.directory, options: config.storageOptions, clock: clock) { event in
+            StorageLog.write(event, to: log)
+        }
+        pushPool = WorkerPool(threads: Cores.count)
+        queryPool = WorkerPool(threads: config.query.threads == 0 ? Cores.count : config.query.threads)
+    }
+
+    /// What a request of these tenants sees.
+    func snapshot(of tenants: [String]) -> any LogSnapshot {
+        if tenants.count == 1 { return store.snapshot(tenant: tenants[0]) }
+        return TenantUnion(parts: tenants.map { ($0, store.snapshot(tenant: $0)) })
+    }
+
+    /// Runs a read of the store where blocking is allowed; its errors become the client's.
+    func reading<T: Sendable>(_ body: @escaping @Sendable () throws(StorageError) -> T) async throws(APIError) -> T {
+        let task = Task(executorPreference: queryPool) { () -> Result<T, StorageError> in
+            do throws(StorageError) { return .success(try body()) } catch { return .failure(error) }
+        }
+        switch await task.value {
+        case .success(let value): return value
+        case .failure(let error): throw Self.refusal(error)
+        }
+    }
+
+    /// - Throws: ``APIError`` 503 when the disk is full or failing.
+    func flush() async throws(APIError) {
+        do throws(StorageError) { try await store.flush() } catch { throw Self.refusal(error) }
+    }
+
+    static func refusal(_ error: StorageError) -> APIError {
+        APIError(error.kind == .unavailable ? 503 : 500, error.message)
+    }
+}

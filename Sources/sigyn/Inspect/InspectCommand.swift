@@ -1,0 +1,31 @@
+import ArgumentParser
+import LogStorage
+
+/// `sigyn inspect wal|segment|catalog FILE`: what is on disk, read only.
+struct InspectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect", abstract: "Show what a file of the data directory holds, without changing it.",
+        subcommands: [WAL.self, Segment.self, Catalog.self])
+
+    struct WAL: ParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "wal", abstract: "Records of a write-ahead log file, data/wal/*.wal.")
+        @Argument(help: "The file.") var path: String
+        func run() throws { try InspectCommand.inspect(path, Inspector.wal) }
+    }
+
+    struct Segment: ParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "segment", abstract: "Streams and blocks of a segment, data/segments/*.seg.")
+        @Argument(help: "The file.") var path: String
+        func run() throws { try InspectCommand.inspect(path, Inspector.segment) }
+    }
+
+    struct Catalog: ParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "catalog", abstract: "Segments that the catalog knows, data/catalog.sqlite.")
+        @Argument(help: "The file.") var path: String
+        func run() throws { try InspectCommand.inspect(path, Inspector.catalog) }
+    }
+
+    private static func inspect(_ path: String, _ read: (String, (String) -> Void) throws(StorageError) -> Void) throws(CommandFailure) {
+        do throws(StorageError) { try read(path) { print($0) } } catch { throw CommandFailure(sentence: error.message) }
+    }
+}

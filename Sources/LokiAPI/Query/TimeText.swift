@@ -1,0 +1,139 @@
+import LogModel
+
+/// Times as they are written in parameters and messages.
+public enum TimeText {
+    /// Why a time cannot be read, in the words of Go's strconv.
+    struct Unreadable: Error {
+        var message: String
+    }
+
+    /// A `start`, `end` or `time` parameter: decimal seconds, whole seconds (at most 10 characters), nanoseconds, or RFC 3339.
+    static func parameter(_ text: String) throws(Unreadable) -> Timestamp {
+        if text.utf8.contains(UInt8(ascii: ".")), let seconds = Double(text), seconds.isFinite {
+            return decimalSeconds(seconds)
+        }
+        switch GoNumber.int64(text) {
+        case .success(let number):
+            if text.utf8.count > 10 { return number }
+            let (time, overflow) = number.multipliedReportingOverflow(by: Timestamp.nanosecondsPerSecond)
+            return overflow ? (number < 0 ? .min : .max) : time
+        case .failure(let problem):
+            if let time = rfc3339(text) { return time }
+            throw Unreadable(message: problem.message(function: "ParseInt", text: text))
+        }
+    }
+
+    /// Rounded to milliseconds, as Loki reads decimal seconds.
+    private static func decimalSeconds(_ seconds: Double) -> Timestamp {
+        let whole = seconds.rounded(.towardZero)
+        guard abs(whole) < 9.2e9 else { return whole < 0 ? .min : .max }
+        let milliseconds = ((seconds - whole) * 1000).rounded(.toNearestOrAwayFromZero)
+        return Int64(whole) &* Timestamp.nanosecondsPerSecond &+ Int64(milliseconds) &* 1_000_000
+    }
+
+    /// `2026-08-20T10:00:00.123Z`, `…+02:00`; nil for anything else. Times beyond what nanoseconds can hold are cut to the ends.
+    public static func rfc3339(_ text: String) -> Timestamp? {
+        let bytes = Array(text.utf8)
+        func number(_ start: Int, _ count: Int) -> Int64? {
+            guard start + count <= bytes.count else { return nil }
+            var value: Int64 = 0
+            for byte in bytes[start..<start + count] {
+                guard byte >= 0x30 && byte <= 0x39 else { return nil }
+                value = value * 10 + Int64(byte - 0x30)
+            }
+            return value
+        }
+        guard bytes.count >= 20, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"), bytes[10] == UInt8(ascii: "T"),
+            bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
+            let year = number(0, 4), let month = number(5, 2), let day = number(8, 2),
+            let hour = number(11, 2), let minute = number(14, 2), let second = number(17, 2),
+            month >= 1, month <= 12, day >= 1, day <= CivilDate.days(inMonth: month, year: year), hour < 24, minute < 60, second < 60
+        else { return nil }
+        var at = 19
+        var fraction: Int64 = 0
+        if bytes[at] == UInt8(ascii: ".") || bytes[at] == UInt8(ascii: ",") {
+            at += 1
+            let start = at
+            var place: Int64 = 100_000_000
+            while at < bytes.count, bytes[at] >= 0x30, bytes[at] <= 0x39 {
+                fraction += Int64(bytes[at] - 0x30) * place
+                place /= 10
+                at += 1
+            }
+            if at == start { return nil }
+        }
+        guard at < bytes.count else { return nil }
+        var offset: Int64 = 0
+        if bytes[at] == UInt8(ascii: "Z") {
+            guard at + 1 == bytes.count else { return nil }
+        } else {
+            guard bytes[at] == UInt8(ascii: "+") || bytes[at] == UInt8(ascii: "-"), at + 6 == bytes.count, bytes[at + 3] == UInt8(ascii: ":"),
+                let hours = number(at + 1, 2), let minutes = number(at + 4, 2), hours <= 24, minutes < 60
+            else { return nil }
+            offset = (hours * 60 + minutes) * 60
+            if bytes[at] == UInt8(ascii: "-") { offset = -offset }
+        }
+        let seconds = CivilDate.daysSince1970(year: year, month: month, day: day) * 86_400 + hour * 3600 + minute * 60 + second - offset
+        let (scaled, overflow) = seconds.multipliedReportingOverflow(by: Timestamp.nanosecondsPerSecond)
+        let (time, overflow2) = scaled.addingReportingOverflow(fraction)
+        return overflow || overflow2 ? (seconds < 0 ? .min : .max) : time
+    }
+
+    /// Whole seconds in UTC, as push errors print them: `2026-11-16T03:14:32Z`.
+    public static func seconds(_ time: Timestamp) -> String {
+        let parts = CivilDate(time)
+        return parts.text
+    }
+}
+
+/// A date and time of day in UTC (proleptic Gregorian), by whole seconds.
+struct CivilDate {
+    var text: String
+
+    init(_ time: Timestamp) {
+        var seconds = time / Timestamp.nanosecondsPerSecond
+        if time % Timestamp.nanosecondsPerSecond < 0 { seconds -= 1 }
+        var days = seconds / 86_400
+        var rest = seconds % 86_400
+        if rest < 0 {
+            rest += 86_400
+            days -= 1
+        }
+        let (year, month, day) = CivilDate.civil(days)
+        text = "\(pad(year, 4))-\(pad(month, 2))-\(pad(day, 2))T\(pad(rest / 3600, 2)):\(pad(rest / 60 % 60, 2)):\(pad(rest % 60, 2))Z"
+        func pad(_ value: Int64, _ width: Int) -> String {
+            let digits = String(value)
+            return String(repeating: "0", count: max(0, width - digits.count)) + digits
+        }
+    }
+
+    static func days(inMonth month: Int64, year: Int64) -> Int64 {
+        switch month {
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
+    }
+
+    // Both directions count from 1 March of year 0, so that the leap day comes last (Hinnant, "chrono-compatible
+    // low-level date algorithms").
+    static func daysSince1970(year: Int64, month: Int64, day: Int64) -> Int64 {
+        let y = month <= 2 ? year - 1 : year
+        let era = (y >= 0 ? y : y - 399) / 400
+        let yearOfEra = y - era * 400
+        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        return era * 146_097 + dayOfEra - 719_468
+    }
+
+    static func civil(_ days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+        let z = days + 719_468
+        let era = (z >= 0 ? z : z - 146_096) / 146_097
+        let dayOfEra = z - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let monthIndex = (5 * dayOfYear + 2) / 153
+        let month = monthIndex < 10 ? monthIndex + 3 : monthIndex - 9
+        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * monthIndex + 2) / 5 + 1)
+    }
+}

@@ -4,79 +4,101 @@ extension Query {
     /// The query for people: on one line when it is short, else broken over lines indented by two spaces. Reads back as the
     /// same tree.
     public func prettyPrinted() -> String {
+        var printer = PrettyPrinter()
         switch self {
-        case .log(let query): PrettyPrinter.log(query)
-        case .metric(let query): PrettyPrinter.metric(query, level: 0)
+        case .log(let query): printer.log(query, level: 0)
+        case .metric(let query): printer.metric(query, level: 0)
         }
+        return printer.lines.joined(separator: "\n")
     }
 }
 
 /// Breaks long queries over lines: a function's argument, each stage of a long pipeline, each side of an operator on its own.
-enum PrettyPrinter {
+struct PrettyPrinter {
     /// A part longer than this many characters is broken.
     static let lineCharactersMax = 100
 
-    private static func indent(_ level: Int) -> String { String(repeating: "  ", count: level) }
+    private(set) var lines: [String] = []
 
     private static func isLong(_ text: String) -> Bool { text.unicodeScalars.count > lineCharactersMax }
 
-    static func log(_ query: LogQuery) -> String {
-        let text = query.description
-        return isLong(text) ? pipeline(query, unwrap: nil, level: 0) : text
+    private mutating func line(_ text: String, level: Int) {
+        lines.append(String(repeating: "  ", count: level) + text)
     }
 
-    /// The selector, and below it each stage.
-    private static func pipeline(_ query: LogQuery, unwrap: Unwrap?, level: Int) -> String {
-        var lines = [indent(level) + Printer.selector(query.matchers)]
-        lines += query.stages.map { indent(level + 1) + $0.description }
-        if unwrap != nil { lines.append(indent(level + 1) + Printer.unwrap(unwrap).dropFirst()) }
-        return lines.joined(separator: "\n")
+    /// Adds to the line written last.
+    private mutating func append(_ text: String) {
+        if !lines.isEmpty { lines[lines.count - 1] += text }
     }
 
-    static func metric(_ query: MetricQuery, level: Int) -> String {
+    mutating func log(_ query: LogQuery, unwrap: Unwrap? = nil, level: Int) {
+        let text = query.description + (unwrap.map { " \($0)" } ?? "")
+        guard PrettyPrinter.isLong(text) else { return line(text, level: level) }
+        line(query.matchers.selector, level: level)
+        for stage in query.stages { line(stage.description, level: level + 1) }
+        if let unwrap { line(unwrap.description, level: level + 1) }
+    }
+
+    mutating func metric(_ query: MetricQuery, level: Int) {
         let text = query.description
-        if !isLong(text) { return indent(level) + text }
+        guard PrettyPrinter.isLong(text) else { return line(text, level: level) }
         switch query {
-        case .range(let aggregation): return range(aggregation, level: level)
-        case .vector(let aggregation):
-            let parameter = aggregation.parameter.map { "\($0)" }
-            return call(Printer.vectorHead(aggregation), [parameter], metric(aggregation.inner, level: level + 1), [], level: level)
-        case .binary(let operation): return binary(operation, level: level)
-        case .labelReplace(let replace):
-            let texts = Printer.labelReplaceTexts(replace)
-            return call("label_replace", [], metric(replace.inner, level: level + 1), texts, level: level)
-        case .literal, .constantVector: return indent(level) + text
+        case .range(let aggregation): range(aggregation, level: level)
+        case .vector(let aggregation): vector(aggregation, level: level)
+        case .binary(let operation): chain(operation, level: level)
+        case .labelReplace(let replace): labelReplace(replace, level: level)
+        case .literal, .constantVector: line(text, level: level)
         }
     }
 
-    /// `head(`, the arguments a line each (`body` is indented already), `)`.
-    private static func call(_ head: String, _ before: [String?], _ body: String, _ after: [String], level: Int) -> String {
-        let indented = { (text: String) in indent(level + 1) + text }
-        let arguments = before.compactMap { $0 }.map(indented) + [body] + after.map(indented)
-        return "\(indent(level))\(head)(\n\(arguments.joined(separator: ",\n"))\n\(indent(level)))"
+    private mutating func range(_ aggregation: RangeAggregation, level: Int) {
+        line(aggregation.operation.rawValue + "(", level: level)
+        if let parameter = aggregation.parameter { line(NumberText.plain(parameter) + ",", level: level + 1) }
+        log(aggregation.log, unwrap: aggregation.unwrap, level: level + 1)
+        append(" " + aggregation.window)
+        line(")" + (aggregation.grouping.map { " \($0)" } ?? ""), level: level)
     }
 
-    private static func range(_ aggregation: RangeAggregation, level: Int) -> String {
-        let line = aggregation.log.description + Printer.unwrap(aggregation.unwrap)
-        let body =
-            isLong(line)
-            ? pipeline(aggregation.log, unwrap: aggregation.unwrap, level: level + 1) : indent(level + 1) + line
-        let parameter = aggregation.parameter.map(NumberText.plain)
-        let window = " " + Printer.window(aggregation)
-        let grouping = aggregation.grouping.map { " " + $0.text } ?? ""
-        return call(aggregation.operation.rawValue, [parameter], body + window, [], level: level) + grouping
+    private mutating func vector(_ aggregation: VectorAggregation, level: Int) {
+        line(aggregation.head + "(", level: level)
+        if let parameter = aggregation.parameter { line("\(parameter),", level: level + 1) }
+        metric(aggregation.inner, level: level + 1)
+        line(")", level: level)
     }
 
-    private static func binary(_ operation: BinaryOperation, level: Int) -> String {
-        let right = side(operation.right, level: level + 1)
-        let opening = right.drop { $0 == " " }
-        let op = Printer.operatorText(operation, right: String(opening))
-        return side(operation.left, level: level + 1) + "\n" + indent(level) + op + "\n" + right
+    private mutating func labelReplace(_ replace: LabelReplace, level: Int) {
+        line("label_replace(", level: level)
+        metric(replace.inner, level: level + 1)
+        append(",")
+        line(replace.quotedArguments.joined(separator: ","), level: level + 1)
+        line(")", level: level)
+    }
+
+    /// Operands a line each, between them the operators: `a`, `+`, `b`, `-`, `c` for `(a + b) - c`, which reads the same
+    /// without its parentheses.
+    private mutating func chain(_ operation: BinaryOperation, level: Int) {
+        var links = [operation]
+        while case .binary(let left)? = links.last?.left, let outer = links.last, PrettyPrinter.groupsLeft(left.op, before: outer.op) {
+            links.append(left)
+        }
+        guard let first = links.last else { return }
+        side(first.left, level: level + 1)
+        for link in links.reversed() {
+            line(link.head, level: level)
+            side(link.right, level: level + 1)
+        }
+    }
+
+    /// Whether `a inner b outer c` is `(a inner b) outer c`.
+    private static func groupsLeft(_ inner: BinaryOperation.Operator, before outer: BinaryOperation.Operator) -> Bool {
+        outer == .power ? false : inner.level >= outer.level
     }
 
     /// One side of an operator: an operation broken over lines needs parentheses there to stay together.
-    private static func side(_ query: MetricQuery, level: Int) -> String {
-        guard case .binary = query, isLong(query.description) else { return metric(query, level: level) }
-        return "\(indent(level))(\n\(metric(query, level: level + 1))\n\(indent(level)))"
+    private mutating func side(_ query: MetricQuery, level: Int) {
+        guard case .binary = query, PrettyPrinter.isLong(query.description) else { return metric(query, level: level) }
+        line("(", level: level)
+        metric(query, level: level + 1)
+        line(")", level: level)
     }
 }

@@ -89,7 +89,9 @@ enum GoString {
             switch parser.parseScalar(from: &iterator) {
             case .emptyInput: return out + "\""
             case .valid(let encoded):
-                out += GoQuote.quoted(String(Character(Unicode.UTF8.decode(encoded)))).dropFirst().dropLast()
+                // By scalars: a combining mark and the quote before it are one Character.
+                let quoted = GoQuote.quoted(String(Character(Unicode.UTF8.decode(encoded)))).unicodeScalars
+                out.unicodeScalars.append(contentsOf: quoted.dropFirst().dropLast())
                 offset += encoded.count
             case .error(let length):
                 for byte in bytes[offset..<offset + length] {

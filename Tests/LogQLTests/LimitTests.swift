@@ -1,0 +1,49 @@
+import LogQL
+import Testing
+
+@Suite struct LimitTests {
+    @Test func `a query may have 128 KiB`() throws {
+        let start = #"{zone="eu"} |= ""#
+        let fitting = start + String(repeating: "x", count: 131_072 - start.utf8.count - 1) + "\""
+        _ = try Query(parsing: fitting)
+        #expect(refusal(fitting + " ") == "parse error : input size too long (131073 > 131072)")
+    }
+
+    @Test(arguments: [
+        ("(", "vector(1)", ")", 60_000), ("sum(", "vector(1)", ")", 20_000), ("rate((", #"{a="b"}"#, "))", 20_000),
+        (#"{a="b"} | ("#, "", "", 1), ("vector(1)^", "vector(1)", "", 10_000), ("vector(1)+", "vector(1)", "", 10_000),
+        ("topk by (a) (1,", "vector(1)", ")", 8_000), ("label_replace(", "vector(1)", #","a","b","c","d")"#, 4_000),
+    ])
+    func `deep nesting is an error, not a crash`(_ open: String, _ middle: String, _ close: String, _ count: Int) {
+        let query = String(repeating: open, count: count) + middle + String(repeating: close, count: count)
+        #expect(throws: SyntaxError.self) { try Query(parsing: query) }
+    }
+
+    @Test(arguments: ["(", #"b="c","#, #"b="c" "#, #"b="c" and "#, #"b="c" or "#])
+    func `deep label filters are an error, not a crash`(_ part: String) {
+        let query = #"{a="b"} | "# + String(repeating: part, count: 12_000) + #"b="c""#
+        #expect(refusal(query).hasPrefix("parse error : the query "))
+    }
+
+    @Test func `two hundred levels and a thousand terms are fine`() throws {
+        let nested = String(repeating: "(", count: 200) + "vector(1)" + String(repeating: ")", count: 200)
+        #expect(try Query(parsing: nested).description == "vector(1.000000)")
+        let long = try Query(parsing: Array(repeating: "vector(1)", count: 1_000).joined(separator: " + "))
+        #expect(long.prettyPrinted().split(separator: "vector").count == 1_001)
+        let filters = #"{a="b"} | "# + (0..<900).map { #"c="\#($0)""# }.joined(separator: " or ")
+        #expect(try Query(parsing: filters).prettyPrinted().split(separator: " or ").count == 900)
+    }
+
+    @Test func `any prefix of a query is read or refused`() {
+        let query = #"""
+            sum by (zone) (quantile_over_time(0.9, {zone=~"e.+", tier!=`x`} |= "a\x00\u65e5" or ip("::1/9") | logfmt --strict a="b" | c>5m and (d<1.5KB, e=ip("1.1.1.1-1.1.1.9")) # x
+            | label_format f=g,h="{{.i}}" | unwrap duration_seconds(j) | k!="" [2d3h] offset -1h) by (zone)) / on(zone) group_left(l) vector(1e3) > bool .5
+            """#
+        for count in 0...query.unicodeScalars.count {
+            var prefix = String.UnicodeScalarView()
+            prefix.append(contentsOf: query.unicodeScalars.prefix(count))
+            #expect(!refusal(String(prefix)).isEmpty)
+        }
+        #expect(refusal(query).hasPrefix("accepted"))
+    }
+}

@@ -34,7 +34,7 @@ public struct Server: Sendable {
 
         let http = try listener()
         let port = try await http.start()
-        context.log.info("listening", metadata: ["address": "\(loaded.config.server.listen)", "port": "\(port)", "version": "\(SigynVersion.number)"])
+        noteLongReplay()
         Task { [context] in
             event.yield(.opened(await Blocking.run { () throws(StorageError) in try Services(context) }))
         }
@@ -42,10 +42,15 @@ public struct Server: Sendable {
             switch event {
             case .opened(.success(let services)):
                 context.phase = .ready(services)
-                context.log.info("ready", metadata: ["data": "\(loaded.config.storage.directory)"])
+                context.log.info(
+                    "ready",
+                    metadata: [
+                        "listen": "\(loaded.config.server.listen)", "port": "\(port)", "data": "\(loaded.config.storage.directory)",
+                        "version": "\(SigynVersion.number)",
+                    ])
                 onReady(port)
             case .opened(.failure(let error)):
-                await http.stop(seconds: 0)
+                http.abandon()
                 throw ServerError(error.message)
             case .stopAsked:
                 return try await stop(http)
@@ -56,6 +61,13 @@ public struct Server: Sendable {
     private func listener() throws(ServerError) -> HTTPListener {
         do { return try HTTPListener(loaded.config.server, log: context.log, front: HTTPFront(answer: RouteTable(context).answer)) } catch {
             throw ServerError("\(error)")
+        }
+    }
+
+    private func noteLongReplay() {
+        Task { [context] in
+            try await Task.sleep(for: .seconds(2))
+            if case .starting = context.phase { context.log.info("replaying the write-ahead log") }
         }
     }
 

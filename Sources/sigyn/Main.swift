@@ -38,7 +38,7 @@ enum Main {
         if code == .success {
             print(Sigyn.fullMessage(for: error))
         } else {
-            StandardError.print("sigyn: \(Sigyn.message(for: error)); `sigyn --help` lists the commands")
+            StandardError.print("sigyn: \(Sigyn.message(for: error)) (`sigyn --help` lists commands and flags)")
         }
         exit(code.rawValue)
     }

@@ -111,13 +111,13 @@ enum SettingsTable {
     private static let ingestionLimits = [
         Setting(
             key: "limits.ingestion_rate_mb", kind: .mebibytes(\.limits.ingestionRateMB),
-            meaning: "Pushed bytes a second for each tenant, above it 429. Loki's 4 would refuse the first gigabyte of a new user."),
+            meaning: "Pushed bytes a second for each tenant, above it 429; 0 is no limit. Loki's 4 would refuse the first gigabyte of a new user."),
         Setting(
             key: "limits.ingestion_burst_size_mb", kind: .mebibytes(\.limits.ingestionBurstSizeMB),
             meaning: "Pushed bytes that may come at once. Loki's 6 would refuse the first gigabyte of a new user."),
         Setting(
             key: "limits.per_stream_rate_limit", kind: .size(\.limits.perStreamRateLimit, in: anySize),
-            meaning: "Pushed bytes a second for each stream, above it 429. Loki's 3MB protects a chunk per stream, which is not kept here."),
+            meaning: "Pushed bytes a second for each stream, above it 429; 0 is no limit. Loki's 3MB protects a chunk per stream, which is not kept here."),
         Setting(
             key: "limits.per_stream_rate_limit_burst", kind: .size(\.limits.perStreamRateLimitBurst, in: anySize),
             meaning: "Pushed bytes of one stream that may come at once. Loki: 15MB, see above."),

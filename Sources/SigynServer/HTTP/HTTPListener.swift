@@ -20,9 +20,9 @@ final class HTTPListener: Sendable {
         guard let address = ListenAddress(config.listen) else { throw ServerError("server.listen: \(config.listen) is no HOST:PORT") }
         self.address = address
         self.log = log
-        // Hummingbird and the service group report each step; an operator wants to know what went wrong.
+        // Hummingbird and the service group report each step, and every connection that is cut off as an error.
         var quiet = log
-        quiet.logLevel = max(log.logLevel, .error)
+        quiet.logLevel = log.logLevel <= .debug ? .error : .critical
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         self.ports = ports
         noMorePorts = port
@@ -67,6 +67,11 @@ final class HTTPListener: Sendable {
         }
     }
 
+    /// Lets go of everything at once: for a server that could not start.
+    func abandon() {
+        running.withLock { $0 }?.cancel()
+    }
+
     /// Accepts no more connections, closes idle ones, lets requests finish for so many seconds, then cuts them off.
     func stop(seconds: Double) async {
         guard let task = running.withLock({ $0 }) else { return }
@@ -78,7 +83,7 @@ final class HTTPListener: Sendable {
         }
         let patience = Task {
             try await Task.sleep(for: .seconds(seconds))
-            log.warning("requests cut off", metadata: ["after_seconds": "\(seconds)"])
+            log.warning("requests cut off", metadata: ["seconds": "\(seconds)"])
             task.cancel()
             // A request that does not end even now must not hold up the flush.
             try await Task.sleep(for: .seconds(1))

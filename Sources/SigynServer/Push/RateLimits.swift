@@ -23,6 +23,9 @@ final class RateLimits<Key: Hashable & Sendable>: Sendable {
 
     var isOff: Bool { rate <= 0 }
 
+    /// Buckets that are kept.
+    var count: Int { state.withLock { $0.buckets.count } }
+
     func take(_ bytes: Int, _ key: Key, now: Timestamp) -> Bool {
         if isOff { return true }
         return state.withLock { state in

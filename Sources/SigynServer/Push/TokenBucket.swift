@@ -24,11 +24,6 @@ struct TokenBucket: Sendable, Equatable {
         return true
     }
 
-    /// Gives back what a push took that was refused for another reason.
-    mutating func giveBack(_ bytes: Int) {
-        tokens = min(burst, tokens + Double(bytes))
-    }
-
     /// A full bucket is as good as a new one, and need not be kept.
     mutating func isFull(now: Timestamp) -> Bool {
         refill(now)

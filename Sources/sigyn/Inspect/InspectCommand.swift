@@ -8,20 +8,20 @@ struct InspectCommand: ParsableCommand {
         subcommands: [WAL.self, Segment.self, Catalog.self])
 
     struct WAL: ParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "wal", abstract: "Records of a write-ahead log file, data/wal/*.wal.")
-        @Argument(help: "The file.") var path: String
+        static let configuration = CommandConfiguration(commandName: "wal", abstract: "Records of the write-ahead log.")
+        @Argument(help: "The folder data/wal, or one file of it.") var path: String
         func run() throws { try InspectCommand.inspect(path, Inspector.wal) }
     }
 
     struct Segment: ParsableCommand {
         static let configuration = CommandConfiguration(commandName: "segment", abstract: "Streams and blocks of a segment, data/segments/*.seg.")
-        @Argument(help: "The file.") var path: String
+        @Argument(help: "The segment file.") var path: String
         func run() throws { try InspectCommand.inspect(path, Inspector.segment) }
     }
 
     struct Catalog: ParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "catalog", abstract: "Segments that the catalog knows, data/catalog.sqlite.")
-        @Argument(help: "The file.") var path: String
+        static let configuration = CommandConfiguration(commandName: "catalog", abstract: "Segments that the catalog knows.")
+        @Argument(help: "The data directory, or its catalog.sqlite.") var path: String
         func run() throws { try InspectCommand.inspect(path, Inspector.catalog) }
     }
 

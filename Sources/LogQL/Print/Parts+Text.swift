@@ -41,6 +41,18 @@ extension LabelReplace {
 }
 
 extension BinaryOperation {
+    /// This operation and those on its left that need no parentheses, the innermost first: for `a + b - c` that of `+`, then
+    /// that of `-`.
+    var chain: [BinaryOperation] {
+        var links = [self]
+        var inner = left
+        while case .binary(let operation) = inner, let outer = links.last, operation.op.groupsLeft(before: outer.op) {
+            links.append(operation)
+            inner = operation.left
+        }
+        return links.reversed()
+    }
+
     /// `> bool on (app) group_left (team)`
     var head: String {
         var text = op.rawValue

@@ -17,13 +17,15 @@ extension Query {
 struct PrettyPrinter {
     /// A part longer than this many characters is broken.
     static let lineCharactersMax = 100
+    /// Deeper parts are indented like this one: a hundred parentheses must not make a screen of spaces.
+    static let indentedLevelMax = 20
 
     private(set) var lines: [String] = []
 
     private static func isLong(_ text: String) -> Bool { text.unicodeScalars.count > lineCharactersMax }
 
     private mutating func line(_ text: String, level: Int) {
-        lines.append(String(repeating: "  ", count: level) + text)
+        lines.append(String(repeating: "  ", count: min(level, PrettyPrinter.indentedLevelMax)) + text)
     }
 
     /// Adds to the line written last.
@@ -77,21 +79,12 @@ struct PrettyPrinter {
     /// Operands a line each, between them the operators: `a`, `+`, `b`, `-`, `c` for `(a + b) - c`, which reads the same
     /// without its parentheses.
     private mutating func chain(_ operation: BinaryOperation, level: Int) {
-        var links = [operation]
-        while case .binary(let left)? = links.last?.left, let outer = links.last, PrettyPrinter.groupsLeft(left.op, before: outer.op) {
-            links.append(left)
-        }
-        guard let first = links.last else { return }
-        side(first.left, level: level + 1)
-        for link in links.reversed() {
+        let links = operation.chain
+        if let first = links.first { side(first.left, level: level + 1) }
+        for link in links {
             line(link.head, level: level)
             side(link.right, level: level + 1)
         }
-    }
-
-    /// Whether `a inner b outer c` is `(a inner b) outer c`.
-    private static func groupsLeft(_ inner: BinaryOperation.Operator, before outer: BinaryOperation.Operator) -> Bool {
-        outer == .power ? false : inner.level >= outer.level
     }
 
     /// One side of an operator: an operation broken over lines needs parentheses there to stay together.

@@ -22,6 +22,9 @@ extension MetricQuery: CustomStringConvertible {
 
 /// Writes queries on one line, into one text from left to right: long queries cost no more than their length.
 struct Printer {
+    /// Operations in a row beyond this many go into one pair of parentheses: nested ones could not be read back.
+    static let parenthesesMax = 50
+
     private(set) var text = ""
 
     static func text(_ write: (inout Printer) -> Void) -> String {
@@ -64,10 +67,14 @@ struct Printer {
     }
 
     private mutating func binary(_ operation: BinaryOperation) {
+        let chain = operation.chain
+        let links = chain.count > Printer.parenthesesMax ? chain : [operation]
         text += "("
-        metric(operation.left)
-        text += " \(operation.head) "
-        metric(operation.right)
+        metric(links[0].left)
+        for link in links {
+            text += " \(link.head) "
+            metric(link.right)
+        }
         text += ")"
     }
 

@@ -47,18 +47,3 @@ extension LineFilter: CustomStringConvertible {
         return "\(operation.rawValue) \(operands.joined(separator: " or "))"
     }
 }
-
-extension LabelFilter: CustomStringConvertible {
-    /// `( status>=500 , level="error" )`: a comma is `and`.
-    public var description: String {
-        switch self {
-        case .string(let matcher): matcher.text
-        case .number(let name, let comparison, let value): name + comparison.rawValue + NumberText.plain(value)
-        case .duration(let name, let comparison, let nanoseconds): name + comparison.rawValue + DurationText.go(nanoseconds)
-        case .bytes(let name, let comparison, let bytes): name + comparison.rawValue + ByteSizeText.literal(bytes)
-        case .ip(let name, let negated, let pattern): "\(name)\(negated ? "!=" : "=")ip(\(GoQuote.quoted(pattern)))"
-        case .and(let left, let right): "( \(left) , \(right) )"
-        case .or(let left, let right): "( \(left) or \(right) )"
-        }
-    }
-}

@@ -18,9 +18,11 @@ extension Parser {
         while case .word(let word) = current, let op = BinaryOperation.Operator(rawValue: word.rawValue), op.level >= level {
             advance()
             let modifier = try modifier()
-            // `^` groups to the right, all others to the left.
-            let rightLevel = op == .power ? op.level : op.level + 1
-            let right = try nested { (parser) throws(SyntaxError) in try parser.expression(atLeast: rightLevel) }
+            // `^` groups to the right, so a chain of it goes deep; all others group to the left.
+            let right =
+                op == .power
+                ? try nested { (parser) throws(SyntaxError) in try parser.expression(atLeast: op.level) }
+                : try expression(atLeast: op.level + 1)
             let height = try height(over: left.height, right.height)
             left = Expression(kind: .metric(try BinaryCheck.joined(left.kind, op, modifier, right.kind)), height: height)
         }
@@ -146,6 +148,9 @@ extension Parser {
 }
 
 extension BinaryOperation.Operator {
+    /// Whether `a self b outer c` is `(a self b) outer c`.
+    func groupsLeft(before outer: BinaryOperation.Operator) -> Bool { outer != .power && level >= outer.level }
+
     /// How tight the operator binds: 0 (`or`) to 5 (`^`).
     var level: Int {
         switch self {

@@ -6,9 +6,9 @@ import LogModel
 /// says that list at each place, and stays empty where more would do.
 struct Parser {
     /// How deep parentheses, functions and lists may nest: each level takes stack.
-    static let nestingMax = 250
+    static let nestingMax = 128
     /// How tall the tree may grow, by chains such as `a or b or c` too: whoever walks the tree takes stack for each level.
-    static let heightMax = 1_000
+    static let heightMax = 500
     /// Bytes of query text.
     static let textBytesMax = 131_072
 

@@ -40,6 +40,11 @@ import Testing
         #expect(try Query(parsing: query.prettyPrinted()) == query)
     }
 
+    @Test(arguments: ["-", "--", "1.", "5n", "1B", "[", "\"", "/*", "#\n", "\\", "é", "{", "sum by(", "_"])
+    func `the same sign over and over is refused`(_ sign: String) {
+        #expect(throws: SyntaxError.self) { try Query(parsing: String(repeating: sign, count: 131_072 / sign.utf8.count)) }
+    }
+
     @Test func `any prefix of a query is read or refused`() {
         let query = #"""
             sum by (zone) (quantile_over_time(0.9, {zone=~"e.+", tier!=`x`} |= "a\x00\u65e5" or ip("::1/9") | logfmt --strict a="b" | c>5m and (d<1.5KB, e=ip("1.1.1.1-1.1.1.9")) # x

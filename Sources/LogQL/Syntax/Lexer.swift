@@ -170,12 +170,16 @@ struct Lexer {
     /// `--strict`, `--keep-empty`.
     private mutating func flag() -> Token.Kind? {
         guard peek(1) == UInt8(ascii: "-") else { return nil }
+        let limit = min(text.count, position + Lexer.lookaheadMax)
         var end = position + 2
-        while end < text.count, Lexer.isNameByte(text[end]) || text[end] == UInt8(ascii: "-") { end += 1 }
+        while end < limit, Lexer.isNameByte(text[end]) || text[end] == UInt8(ascii: "-") { end += 1 }
         guard let flag = Token.ParserFlag(rawValue: String(decoding: text[position..<end], as: UTF8.self)) else { return nil }
         position = end
         return .parserFlag(flag)
     }
+
+    /// No flag, duration or unit is longer than this; looking further for each sign would take quadratic time.
+    private static let lookaheadMax = 100
 
     // MARK: Numbers
 
@@ -193,8 +197,9 @@ struct Lexer {
     /// A duration from `start`, whose first digit stands at `number`; nil if the text there is none.
     private mutating func duration(from start: Int, number: Int) -> Token.Kind? {
         guard number < text.count, Lexer.digit(text[number]).map({ $0 < 10 }) ?? (text[number] == UInt8(ascii: ".")) else { return nil }
+        let limit = min(text.count, number + Lexer.lookaheadMax)
         var end = number
-        while end < text.count, Lexer.durationBytes.contains(text[end]) { end += 1 }
+        while end < limit, Lexer.durationBytes.contains(text[end]) { end += 1 }
         let content = String(decoding: text[start..<end], as: UTF8.self)
         guard content.utf8.contains(where: { $0 > 0x39 }), let value = DurationText.parse(content) else { return nil }
         position = end
@@ -202,8 +207,9 @@ struct Lexer {
     }
 
     private mutating func size(from start: Int, unit: Int) -> Token.Kind? {
+        let limit = min(text.count, unit + Lexer.lookaheadMax)
         var end = unit
-        while end < text.count, Lexer.sizeBytes.contains(text[end]) { end += 1 }
+        while end < limit, Lexer.sizeBytes.contains(text[end]) { end += 1 }
         let content = String(decoding: text[start..<end], as: UTF8.self)
         guard end > unit, let value = try? ByteSizeText.parse(content) else { return nil }
         position = end

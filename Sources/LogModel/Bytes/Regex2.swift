@@ -42,10 +42,11 @@ public final class Regex2: @unchecked Sendable {
         shim_re2_match(handle, bytes.baseAddress, bytes.count)
     }
 
-    /// First match and its groups as byte ranges of `bytes`: element 0 is the whole match, nil an optional group that took no part.
-    public func captures(_ bytes: UnsafeRawBufferPointer) -> [Range<Int>?]? {
+    /// First match at or after `offset` and its groups as byte ranges of `bytes`: element 0 is the whole match, nil an optional group
+    /// that took no part.
+    public func captures(_ bytes: UnsafeRawBufferPointer, from offset: Int = 0) -> [Range<Int>?]? {
         var bounds = [Int64](repeating: -1, count: 2 * (groupCount + 1))
-        guard shim_re2_captures(handle, bytes.baseAddress, bytes.count, 0, &bounds, Int32(groupCount + 1)) else { return nil }
+        guard shim_re2_captures(handle, bytes.baseAddress, bytes.count, offset, &bounds, Int32(groupCount + 1)) else { return nil }
         return (0...groupCount).map { bounds[2 * $0] < 0 ? nil : Int(bounds[2 * $0])..<Int(bounds[2 * $0 + 1]) }
     }
 

@@ -20,7 +20,8 @@ import Testing
 
     @Test func `every file of format constants is named in docs/format`() {
         let documents = Repository.files(below: "docs/format", endingIn: ".md").compactMap { Repository.text($0) }.joined()
-        let formats = Repository.files(below: "Sources", endingIn: "Format.swift").map { String($0.split(separator: "/").last!) }
+        let formats = ["LogStorage", "LogCatalog"].flatMap { Repository.files(below: "Sources/\($0)", endingIn: "Format.swift") }
+            .map { String($0.split(separator: "/").last!) }
         #expect(!formats.isEmpty)
         #expect(formats.filter { !documents.contains($0) } == [])
     }
@@ -43,6 +44,7 @@ import Testing
             auth_enabled: false
             server:
               listen: 127.0.0.1:3100   # where
+              # level: the least grave one
               # log_level: info
             # wal:
             #   sync: always
@@ -93,7 +95,10 @@ enum ConfigText {
             let bare = line.drop(while: { $0 == "#" || $0 == " " })
             let name = bare.prefix(while: { $0 != ":" })
             guard !name.isEmpty, name.endIndex < bare.endIndex, name.allSatisfy({ $0.isLowercase || $0 == "_" }) else { return nil }
-            let value = bare[bare.index(after: name.endIndex)...].drop(while: { $0 == " " }).prefix(while: { $0 != "#" })
+            let value = bare[name.endIndex...].dropFirst().drop(while: { $0 == " " }).prefix(while: { $0 != "#" })
+            // A sentence of a comment may begin with a word and a colon; a value is one word or a list.
+            let word = value.split(separator: " ", omittingEmptySubsequences: true)
+            guard value.hasPrefix("[") || word.count <= 1 else { return nil }
             let isIndented = line.hasPrefix("  ") || line.hasPrefix("#   ")
             if !isIndented {
                 section = value.isEmpty ? String(name) : ""

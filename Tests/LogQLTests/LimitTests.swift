@@ -31,7 +31,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "vector(1)", " + ", 400), ("", "vector(1)", " or ", 400), ("", "vector(1)", " ^ ", 50), (#"{a="b"} | "#, #"c="d""#, " or ", 400),
+        ("", "vector(1)", " + ", 400), ("", "vector(1)", " or ", 400), ("", "vector(1)", " ^ ", 50),
+        (#"{a="b"} | "#, #"c="d""#, " or ", 400),
         (#"{a="b"} | "#, #"c="d""#, " and ", 400), (#"{a="b"} | "#, #"c="d""#, ", ", 100), (#"{a="b"} | "#, #"c="d""#, " ", 100),
     ])
     func `a long row of operations is read, printed and read again`(_ start: String, _ part: String, _ sign: String, _ count: Int) throws {

@@ -9,7 +9,8 @@ import Testing
         """
 
     @Test(arguments: [
-        "{}", #"{zone=""}"#, #"{zone=~""}"#, #"{zone=~".*"}"#, #"{zone=~"x?"}"#, #"{zone!="eu"}"#, #"{zone!~"eu"}"#, #"{zone!="", tier=~"|a"}"#,
+        "{}", #"{zone=""}"#, #"{zone=~""}"#, #"{zone=~".*"}"#, #"{zone=~"x?"}"#, #"{zone!="eu"}"#, #"{zone!~"eu"}"#,
+        #"{zone!="", tier=~"|a"}"#,
         #"rate({zone=~".*"}[5m])"#, #"{} |= "x""#, "sum(5)", #"label_replace(1, "a", "b", "c", "d")"#,
     ])
     func `a selector that holds for streams without its labels is refused`(_ query: String) {
@@ -33,16 +34,19 @@ import Testing
         Refused(#"{zone="eu"} | pattern "<a> <a>""#, "invalid pattern parser: duplicate capture name (a): invalid expression"),
         Refused(#"{zone="eu"} | pattern "<_> <1x>""#, "invalid pattern parser: at least one capture is required"),
         Refused(#"{zone="eu"} | pattern "<a><b>""#, "invalid pattern parser: found consecutive capture '<a><b>': invalid expression"),
-        Refused(#"{zone="eu"} | pattern """#,
-                "invalid pattern parser: parse error at line 1, col 1: syntax error: unexpected $end, expecting IDENTIFIER or LITERAL"),
+        Refused(
+            #"{zone="eu"} | pattern """#,
+            "invalid pattern parser: parse error at line 1, col 1: syntax error: unexpected $end, expecting IDENTIFIER or LITERAL"),
         Refused(#"{zone="eu"} | regexp "(x)""#, "invalid regexp parser: at least one named capture must be supplied"),
         Refused(#"{zone="eu"} | regexp "(?P<a>x)(?P<a>y)""#, "invalid regexp parser: duplicate extracted label name 'a'"),
         Refused(#"{zone="eu"} | regexp "(?P<7a>x)""#, "invalid regexp parser: invalid extracted label name '7a'"),
-        Refused(#"{zone="eu"} | json a="b[", c="d""#,
-                #"stage '| json a="b[",c="d"' : cannot parse expression [b[]: syntax error: unexpected $end, expecting STRING or INDEX"#),
+        Refused(
+            #"{zone="eu"} | json a="b[", c="d""#,
+            #"stage '| json a="b[",c="d"' : cannot parse expression [b[]: syntax error: unexpected $end, expecting STRING or INDEX"#),
         Refused(#"{zone="eu"} | logfmt a="b-c""#, #"stage '| logfmt a="b-c"' : cannot parse expression [b-c]: unexpected char -"#),
-        Refused(#"{zone="eu"} | label_format a=b, a="c""#,
-                #"stage '| label_format a=b,a="c"' : multiple label name 'a' not allowed in a single format operation"#),
+        Refused(
+            #"{zone="eu"} | label_format a=b, a="c""#,
+            #"stage '| label_format a=b,a="c"' : multiple label name 'a' not allowed in a single format operation"#),
         Refused(#"{zone="eu"} | label_format __error__="""#, #"stage '| label_format __error__=""' : __error__ cannot be formatted"#),
         Refused(#"{zone="eu"} | n>0x10"#, #"unable to parse literal as a float: strconv.ParseFloat: parsing "0x10": invalid syntax"#),
     ])
@@ -66,8 +70,9 @@ import Testing
         Refused(#"{zone="eu"} + vector(1)"#, "unexpected type for left leg of binary operation (+): *syntax.MatchersExpr"),
         Refused(#"vector(1) * ({zone="eu"} | json)"#, "unexpected type for right leg of binary operation (*): *syntax.PipelineExpr"),
         Refused("vector(1) unless 2.5", "unexpected literal for right leg of logical/set binary operation (unless): 2.500000"),
-        Refused(#"label_replace(vector(1), "a", "b", "c", "(")"#,
-                "invalid regex in label_replace: error parsing regexp: missing closing ): `^(?:()$`"),
+        Refused(
+            #"label_replace(vector(1), "a", "b", "c", "(")"#,
+            "invalid regex in label_replace: error parsing regexp: missing closing ): `^(?:()$`"),
         Refused("1 / 0", "the query is a constant that is no finite number: NaN"),
         Refused("1e300 * 1e300", "the query is a constant that is no finite number: +Inf"),
         // The outer fault before the inner one, the left before the right.

@@ -41,11 +41,13 @@ import Testing
 
     @Test func `every stage is read`() throws {
         #expect(
-            try stages(#"| json | json a, b="c.d" | logfmt --keep-empty --strict e | regexp "(?P<f>.)" | pattern "<g>" | unpack | decolorize"#) == [
-                .json([]), .json([LabelExtraction(name: "a", path: "a"), LabelExtraction(name: "b", path: "c.d")]),
-                .logfmt(LogfmtStage(strict: true, keepEmpty: true, extractions: [LabelExtraction(name: "e", path: "e")])),
-                .regexp("(?P<f>.)"), .pattern("<g>"), .unpack, .decolorize,
-            ])
+            try stages(
+                #"| json | json a, b="c.d" | logfmt --keep-empty --strict e | regexp "(?P<f>.)" | pattern "<g>" | unpack | decolorize"#)
+                == [
+                    .json([]), .json([LabelExtraction(name: "a", path: "a"), LabelExtraction(name: "b", path: "c.d")]),
+                    .logfmt(LogfmtStage(strict: true, keepEmpty: true, extractions: [LabelExtraction(name: "e", path: "e")])),
+                    .regexp("(?P<f>.)"), .pattern("<g>"), .unpack, .decolorize,
+                ])
         #expect(
             try stages(#"| line_format "{{.a}}" | label_format a=b, c="{{.d}}" | drop a, b=~"c" | keep d!="e", f"#) == [
                 .lineFormat("{{.a}}"),
@@ -126,8 +128,10 @@ import Testing
             VectorAggregation(operation: .topk, parameter: 3, grouping: Grouping(without: false, labels: ["zone"]), inner: inner))
         #expect(try metric("topk by (zone) (3, vector(1))") == expected)
         #expect(try metric("topk(3, vector(1)) by (zone)") == expected)
-        #expect(try metric("sum without () (vector(1))") == .vector(
-            VectorAggregation(operation: .sum, grouping: Grouping(without: true, labels: []), inner: inner)))
+        #expect(
+            try metric("sum without () (vector(1))")
+                == .vector(
+                    VectorAggregation(operation: .sum, grouping: Grouping(without: true, labels: []), inner: inner)))
     }
 
     @Test(arguments: [

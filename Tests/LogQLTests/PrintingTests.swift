@@ -8,14 +8,24 @@ import Testing
         (#"{zone="eu"}|="x"or"y"|~`\d`!="z"|>"<_>"!>"q""#, #"{zone="eu"} |= "x" or "y" |~ "\\d" != "z" |> "<_>" !> "q""#),
         (#"{zone="eu"} |= "\xfe\t\u00e9" "#, #"{zone="eu"} |= "\xfe\té""#),
         (#"{zone="eu"} |= "\u05b3\x99\u0301" "#, "{zone=\"eu\"} |= \"\u{5b3}\\x99\u{301}\""),
-        (#"{zone="eu"}|json|code>=500|took>1500ms|size<1500B|size>1234567B|size=2MiB"#,
-         #"{zone="eu"} | json | code>=500 | took>1.5s | size<1.5kB | size>1234567B | size==2097152B"#),
-        (#"{zone="eu"}|json a,b="c.d"|logfmt --keep-empty --strict e"#, #"{zone="eu"} | json a="a",b="c.d" | logfmt --strict --keep-empty e="e""#),
-        (#"{zone="eu"}|label_format a=b,c="{{.d}}"|drop e,f="g"|keep h"#, #"{zone="eu"} | label_format a=b,c="{{.d}}" | drop e,f="g" | keep h"#),
+        (
+            #"{zone="eu"}|json|code>=500|took>1500ms|size<1500B|size>1234567B|size=2MiB"#,
+            #"{zone="eu"} | json | code>=500 | took>1.5s | size<1.5kB | size>1234567B | size==2097152B"#
+        ),
+        (
+            #"{zone="eu"}|json a,b="c.d"|logfmt --keep-empty --strict e"#,
+            #"{zone="eu"} | json a="a",b="c.d" | logfmt --strict --keep-empty e="e""#
+        ),
+        (
+            #"{zone="eu"}|label_format a=b,c="{{.d}}"|drop e,f="g"|keep h"#,
+            #"{zone="eu"} | label_format a=b,c="{{.d}}" | drop e,f="g" | keep h"#
+        ),
         (#"{zone="eu"}|peer=ip("::1")|a="b"or c=~"d""#, #"{zone="eu"} | peer=ip("::1") | ( a="b" or c=~"d" )"#),
         (#"sum by(zone)(rate({zone="eu"}[90m]offset 5m))"#, #"sum by (zone)(rate({zone="eu"}[1h30m] offset 5m0s))"#),
-        (#"topk(3,avg_over_time({zone="eu"}|unwrap bytes(size)|size>0[7d])by(zone,tier))"#,
-         #"topk(3,avg_over_time({zone="eu"} | unwrap bytes(size) | size>0[1w]) by (zone, tier))"#),
+        (
+            #"topk(3,avg_over_time({zone="eu"}|unwrap bytes(size)|size>0[7d])by(zone,tier))"#,
+            #"topk(3,avg_over_time({zone="eu"} | unwrap bytes(size) | size>0[1w]) by (zone, tier))"#
+        ),
         (#"label_replace(rate({zone="eu"}[8d]),"a","$1","b","(.*)")"#, #"label_replace(rate({zone="eu"}[8d]),"a","$1","b","(.*)")"#),
         ("vector(.000000001)", "vector(0.000000001)"),
         ("1e6", "1000000"),

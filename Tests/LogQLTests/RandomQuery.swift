@@ -18,11 +18,18 @@ struct RandomQuery {
         (0..<Int.random(in: counts, using: &random)).map { _ in make(&self) }
     }
 
-    private mutating func label() -> String { pick(["zone", "tier", "_x", "sum", "rate", "ip", "duration", "bytes", "größe", "A9", "count"]) }
-    private mutating func text() -> String {
-        pick(["", "x", "a b", "say \"hi\"", "back\\slash", "`tick`", "two\nlines", "\t\u{1}\u{7f}", "日本 é ☂ 🚀", "{{.a}}", "$1", "#", "e\u{301}"])
+    private mutating func label() -> String {
+        pick(["zone", "tier", "_x", "sum", "rate", "ip", "duration", "bytes", "größe", "A9", "count"])
     }
-    private mutating func bytes() -> [UInt8] { random.oneIn(4) ? list(0...5) { UInt8.random(in: 0...255, using: &$0.random) } : Array(text().utf8) }
+    private mutating func text() -> String {
+        pick([
+            "", "x", "a b", "say \"hi\"", "back\\slash", "`tick`", "two\nlines", "\t\u{1}\u{7f}", "日本 é ☂ 🚀", "{{.a}}", "$1", "#",
+            "e\u{301}",
+        ])
+    }
+    private mutating func bytes() -> [UInt8] {
+        random.oneIn(4) ? list(0...5) { UInt8.random(in: 0...255, using: &$0.random) } : Array(text().utf8)
+    }
     private mutating func regex() -> String { pick(["", ".*", "a|b", "(?i)x+", "^\\d{1,3}$", "[\"`]", "日"]) }
     private mutating func address() -> String { pick(["10.0.0.1", "10.0.0.0/8", "1.1.1.1-1.1.1.9", "::1", "fe80::/10", "::1-::ff"]) }
 
@@ -93,9 +100,14 @@ struct RandomQuery {
 
     private mutating func lineFilter() -> LineFilter {
         switch below(3) {
-        case 0: LineFilter(operation: pick([.contains, .notContains]), alternatives: list(1...3) { $0.random.oneIn(4) ? .ip($0.address()) : .text($0.bytes()) })
+        case 0:
+            LineFilter(
+                operation: pick([.contains, .notContains]),
+                alternatives: list(1...3) { $0.random.oneIn(4) ? .ip($0.address()) : .text($0.bytes()) })
         case 1: LineFilter(operation: pick([.matches, .notMatches]), alternatives: list(1...3) { .text(Array($0.regex().utf8)) })
-        default: LineFilter(operation: pick([.pattern, .notPattern]), alternatives: list(1...2) { .text(Array($0.pick(["", "<_>", "a <_> b"]).utf8)) })
+        default:
+            LineFilter(
+                operation: pick([.pattern, .notPattern]), alternatives: list(1...2) { .text(Array($0.pick(["", "<_>", "a <_> b"]).utf8)) })
         }
     }
 
@@ -158,7 +170,8 @@ struct RandomQuery {
         if random.oneIn(2) {
             let include = list(0...2) { $0.label() }
             matching = BinaryOperation.Matching(
-                on: random.oneIn(2), labels: list(0...2) { $0.label() }, group: pick([.oneToOne, .left(include: include), .right(include: include)]))
+                on: random.oneIn(2), labels: list(0...2) { $0.label() },
+                group: pick([.oneToOne, .left(include: include), .right(include: include)]))
         }
         // NaN equals nothing, so of the values without a name in LogQL only infinities are tried.
         let literal = MetricQuery.literal(pick([number(), -number(), .infinity, -.infinity]))

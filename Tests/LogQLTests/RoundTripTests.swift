@@ -29,7 +29,13 @@ import Testing
             for _ in 0..<Int.random(in: 1...4, using: &random) {
                 let at = Int.random(in: 0...text.count, using: &random)
                 let scalar = junk[Int.random(in: 0..<junk.count, using: &random)]
-                if at == text.count || random.oneIn(3) { text.insert(scalar, at: at) } else if random.oneIn(2) { text.remove(at: at) } else { text[at] = scalar }
+                if at == text.count || random.oneIn(3) {
+                    text.insert(scalar, at: at)
+                } else if random.oneIn(2) {
+                    text.remove(at: at)
+                } else {
+                    text[at] = scalar
+                }
             }
             var damaged = String.UnicodeScalarView()
             damaged.append(contentsOf: text)

@@ -62,10 +62,12 @@ struct Refused: Sendable, CustomTestStringConvertible {
         Refused(#"{zone="eu"}[5m]"#, 0, 12, "syntax error: unexpected RANGE"),
         Refused("rate()", 1, 6, "syntax error: unexpected ), expecting NUMBER or { or ("),
         Refused("max_over_time(2m)", 0, 15, "syntax error: unexpected DURATION, expecting NUMBER or { or ("),
-        Refused(#"sum_over_time({zone="eu"} | unwrap [5m])"#, 0, 36,
-                "syntax error: unexpected RANGE, expecting IDENTIFIER or BYTES_CONV or DURATION_CONV or DURATION_SECONDS_CONV"),
+        Refused(
+            #"sum_over_time({zone="eu"} | unwrap [5m])"#, 0, 36,
+            "syntax error: unexpected RANGE, expecting IDENTIFIER or BYTES_CONV or DURATION_CONV or DURATION_SECONDS_CONV"),
         Refused(#"sum_over_time({zone="eu"} | unwrap took(x) [5m])"#, 1, 40, "syntax error: unexpected (, expecting RANGE or |"),
-        Refused(#"sum_over_time({zone="eu"} | unwrap took | json [5m])"#, 1, 43, "syntax error: unexpected json, expecting IDENTIFIER or ("),
+        Refused(
+            #"sum_over_time({zone="eu"} | unwrap took | json [5m])"#, 1, 43, "syntax error: unexpected json, expecting IDENTIFIER or ("),
         Refused(#"sum by zone (rate({zone="eu"}[5m]))"#, 1, 1, "syntax error: unexpected IDENTIFIER"),
         Refused(#"sum by (zone (rate({zone="eu"}[5m]))"#, 1, 14, "syntax error: unexpected (, expecting , or )"),
         Refused(#"sum by (zone) max(vector(1))"#, 1, 15, "syntax error: unexpected MAX, expecting ("),

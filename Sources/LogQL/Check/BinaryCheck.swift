@@ -18,7 +18,8 @@ enum BinaryCheck {
         return .binary(BinaryOperation(op: op, left: left, right: right, returnBool: modifier.returnBool, matching: modifier.matching))
     }
 
-    private static func operand(_ kind: Expression.Kind, _ side: String, _ op: BinaryOperation.Operator) throws(SyntaxError) -> MetricQuery {
+    private static func operand(_ kind: Expression.Kind, _ side: String, _ op: BinaryOperation.Operator) throws(SyntaxError) -> MetricQuery
+    {
         switch kind {
         case .metric(let query): return query
         case .log(let log):

@@ -24,7 +24,8 @@ extension RangeAggregation.Operation {
     /// Whether `by (…)` may follow.
     public var allowsGrouping: Bool {
         switch self {
-        case .avgOverTime, .minOverTime, .maxOverTime, .stddevOverTime, .stdvarOverTime, .quantileOverTime, .firstOverTime, .lastOverTime: true
+        case .avgOverTime, .minOverTime, .maxOverTime, .stddevOverTime, .stdvarOverTime, .quantileOverTime, .firstOverTime, .lastOverTime:
+            true
         case .rate, .rateCounter, .countOverTime, .bytesRate, .bytesOverTime, .absentOverTime, .sumOverTime: false
         }
     }

@@ -26,7 +26,9 @@ public struct IPAddress: Equatable, Sendable {
         guard parts.count == 4 else { return nil }
         var bits: UInt32 = 0
         for part in parts {
-            guard let first = part.first, part.count <= 3, part.count == 1 || first != 48, part.allSatisfy({ $0 >= 48 && $0 <= 57 }) else { return nil }
+            guard let first = part.first, part.count <= 3, part.count == 1 || first != 48, part.allSatisfy({ $0 >= 48 && $0 <= 57 }) else {
+                return nil
+            }
             let value = part.reduce(0 as UInt32) { $0 * 10 + UInt32($1 - 48) }
             guard value < 256 else { return nil }
             bits = bits << 8 | value

@@ -62,7 +62,8 @@ extension Lexer {
         for index in written.indices where written[index] == underscore {
             guard index > written.startIndex, index + 1 < written.endIndex else { return false }
             let before = written[index - 1]
-            let isAfterPrefix = index - 2 == written.startIndex && written[index - 2] == UInt8(ascii: "0") && digit(before).map { $0 > 9 } ?? true
+            let isAfterPrefix =
+                index - 2 == written.startIndex && written[index - 2] == UInt8(ascii: "0") && digit(before).map { $0 > 9 } ?? true
             guard digit(before) != nil || isAfterPrefix, digit(written[index + 1]) != nil else { return false }
         }
         return true
@@ -80,7 +81,9 @@ extension Lexer {
 
     static func isNameByte(_ byte: UInt8) -> Bool {
         switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"): true
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            UInt8(ascii: "_"):
+            true
         default: false
         }
     }

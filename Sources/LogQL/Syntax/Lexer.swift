@@ -243,7 +243,8 @@ extension Token.Kind {
     fileprivate var countsAsReadByHand: Bool {
         switch self {
         case .duration, .bytes, .range, .parserFlag: true
-        case .word(let word): !word.rawValue.utf8.contains { $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") } && word.rawValue.utf8.count == 2
+        case .word(let word):
+            !word.rawValue.utf8.contains { $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") } && word.rawValue.utf8.count == 2
         case .invalid(let reason): Lexer.isRangeFault(reason)
         default: false
         }

@@ -56,13 +56,14 @@ extension Parser {
 
     /// What stands behind `|`.
     private mutating func stage() throws(SyntaxError) -> Stage {
-        guard case .word(let word) = current, word != .openParen else {
-            guard case .identifier = current else {
-                guard current == .word(.openParen) else { throw unexpected() }
-                return .labelFilter(try labelFilter().filter)
-            }
-            return .labelFilter(try labelFilter().filter)
+        switch current {
+        case .identifier, .word(.openParen): return .labelFilter(try labelFilter().filter)
+        case .word(let word): return try stage(word)
+        default: throw unexpected()
         }
+    }
+
+    private mutating func stage(_ word: Word) throws(SyntaxError) -> Stage {
         switch word {
         case .json:
             advance()

@@ -33,7 +33,9 @@ struct Parser {
             case .log(let log): .log(log)
             case .metric(let metric): .metric(metric)
             }
-        if case .log(let log) = query, !(allowEmptySelector && log.matchers.isEmpty && log.stages.isEmpty) { note(LogQueryCheck.fault(in: log)) }
+        if case .log(let log) = query, !(allowEmptySelector && log.matchers.isEmpty && log.stages.isEmpty) {
+            note(LogQueryCheck.fault(in: log))
+        }
         if case .metric(.literal(let value)) = query, !value.isFinite {
             note(.meaning("the query is a constant that is no finite number: \(NumberText.plain(value))"))
         }

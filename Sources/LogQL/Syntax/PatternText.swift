@@ -34,7 +34,9 @@ public struct PatternText: Equatable, Sendable {
     private static func captureEnd(_ text: [UInt8], _ start: Int) -> Int? {
         var end = start + 1
         while end < text.count, Lexer.isNameByte(text[end]) { end += 1 }
-        guard end < text.count, end > start + 1, text[end] == UInt8(ascii: ">"), text[start + 1] < 48 || text[start + 1] > 57 else { return nil }
+        guard end < text.count, end > start + 1, text[end] == UInt8(ascii: ">"), text[start + 1] < 48 || text[start + 1] > 57 else {
+            return nil
+        }
         return end
     }
 

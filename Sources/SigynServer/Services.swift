@@ -7,8 +7,7 @@ final class Services: Sendable {
     let config: Config
     let clock = WallClock.system
     let store: LogStore
-    /// Decodes and checks pushes: work for a core, kept away from the threads that move bytes.
-    let pushPool: WorkerPool
+    let intake: PushIntake
     /// Reads of blocks and of the streams' directories.
     let queryPool: WorkerPool
 
@@ -19,7 +18,7 @@ final class Services: Sendable {
         store = try LogStore.open(directory: config.storage.directory, options: config.storageOptions, clock: clock) { event in
             StorageLog.write(event, to: log)
         }
-        pushPool = WorkerPool(threads: Cores.count)
+        intake = PushIntake(config, store: store, clock: clock, metrics: context.metrics)
         queryPool = WorkerPool(threads: config.query.threads == 0 ? Cores.count : config.query.threads)
     }
 

@@ -29,14 +29,16 @@ struct RouteRequest: Sendable {
 
     /// The body as one buffer.
     ///
+    /// - Parameter reserve: told of every byte before it is kept; what it throws ends the reading.
     /// - Throws: ``APIError`` 413 when it is larger than `limit`; the connection's error when it ends early.
-    func collect(upTo limit: Int) async throws -> ByteBuffer {
+    func collect(upTo limit: Int, reserve: (Int) throws(APIError) -> Void = { _ in }) async throws -> ByteBuffer {
         let announced = headers[.contentLength].flatMap { Int($0) }
         if let announced, announced > limit { throw Self.tooLarge(limit) }
         var collected = ByteBuffer()
         // Reserved as announced, but not on the word of the client alone.
         collected.reserveCapacity(min(announced ?? 0, 8 << 20))
         for try await var chunk in body {
+            try reserve(chunk.readableBytes)
             if collected.readableBytes + chunk.readableBytes > limit { throw Self.tooLarge(limit) }
             collected.writeBuffer(&chunk)
         }

@@ -1,0 +1,25 @@
+import Synchronization
+
+/// Bytes of memory that requests may hold together.
+final class ByteBudget: Sendable {
+    private let limit: Int
+    private let used = Atomic<Int>(0)
+
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    /// False when they are not there. One request alone may always have what it needs, or a large push would never pass.
+    func take(_ bytes: Int) -> Bool {
+        let before = used.add(bytes, ordering: .relaxed).oldValue
+        if before > 0 && before + bytes > limit {
+            giveBack(bytes)
+            return false
+        }
+        return true
+    }
+
+    func giveBack(_ bytes: Int) {
+        used.subtract(bytes, ordering: .relaxed)
+    }
+}

@@ -1,0 +1,87 @@
+import HTTPTypes
+import LogModel
+import LogStorage
+import LokiAPI
+import NIOCore
+
+/// Takes pushes from bytes to durable entries.
+final class PushIntake: Sendable {
+    private let store: LogStore
+    private let clock: WallClock
+    private let validator: PushValidator
+    private let options: PushDecodeOptions
+    private let admission: PushAdmission
+    private let metrics: ServerMetrics
+    /// Decoding is work for a core, kept away from the threads that move bytes.
+    private let pool: WorkerPool
+    private let budget: ByteBudget
+
+    init(_ config: Config, store: LogStore, clock: WallClock, metrics: ServerMetrics) {
+        self.store = store
+        self.clock = clock
+        self.metrics = metrics
+        validator = PushValidator(config.limits.push)
+        var options = PushDecodeOptions()
+        options.bodyBytesMax = config.server.pushBodyMax
+        options.decodedBytesMax = config.server.pushDecodedMax
+        self.options = options
+        admission = PushAdmission(config.limits)
+        pool = WorkerPool(threads: Cores.count)
+        budget = ByteBudget(limit: config.server.pushInFlightMax)
+    }
+
+    /// Durable and queryable when it returns.
+    ///
+    /// - Throws: ``APIError`` for what was refused; valid entries of a push that is partly refused (400, 429 of single streams)
+    ///   are stored all the same.
+    func push(_ request: RouteRequest, tenant: String, isLegacy: Bool) async throws {
+        var held = 0
+        defer { budget.giveBack(held) }
+        let body = try await request.collect(upTo: options.bodyBytesMax) { bytes throws(APIError) in
+            guard budget.take(bytes) else {
+                throw APIError(503, "too many pushes are under way (server.push_in_flight_max), try again later")
+            }
+            held += bytes
+        }
+        let bodyBytes = body.readableBytes
+        let (decoded, verdict) = try await decode(body, request, isLegacy: isLegacy)
+        metrics.refusedEntries(verdict.refusedLines, reason: "invalid")
+        let refusal = try await store(decoded, verdict, tenant: tenant, bodyBytes: bodyBytes)
+        if let refusal = refusal ?? verdict.error { throw refusal }
+    }
+
+    private func decode(_ body: ByteBuffer, _ request: RouteRequest, isLegacy: Bool) async throws -> (DecodedPush, PushVerdict) {
+        var options = options
+        options.isLegacy = isLegacy
+        let wanted = options
+        let contentType = request.headers[.contentType]
+        let contentEncoding = request.headers[.contentEncoding]
+        return try await Task(executorPreference: pool) { [validator, clock] in
+            var push = try body.withUnsafeReadableBytes { bytes in
+                try PushRequest.decode(body: bytes, contentType: contentType, contentEncoding: contentEncoding, options: wanted)
+            }
+            let verdict = validator.validate(&push, now: clock.now())
+            return (push, verdict)
+        }.value
+    }
+
+    /// - Returns: why some streams were not stored, if so.
+    private func store(_ push: DecodedPush, _ verdict: PushVerdict, tenant: String, bodyBytes: Int) async throws(APIError) -> APIError? {
+        let now = clock.now()
+        if let refusal = admission.admit(verdict, tenant: tenant, now: now) {
+            metrics.refusedEntries(verdict.lines, reason: "rate_limited")
+            throw refusal
+        }
+        var push = push
+        let (refusal, refused) = admission.removeRefused(&push, tenant: tenant, store: store, now: now)
+        metrics.refusedEntries(refused, reason: "stream_limited")
+        let bytes = push.streams.reduce(0) { $0 + $1.entries.byteCount }
+        let entries = push.entryCount
+        do throws(StorageError) { try await store.append(push.streams, tenant: tenant) } catch {
+            metrics.refusedEntries(entries, reason: "unavailable")
+            throw Services.refusal(error)
+        }
+        metrics.pushed(entries: entries, bytes: bytes, bodyBytes: bodyBytes)
+        return refusal
+    }
+}

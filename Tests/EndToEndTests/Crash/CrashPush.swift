@@ -3,7 +3,8 @@ import TestSupport
 /// One push of the harness: its body, and which of its entries are sent for the first time.
 struct CrashPush {
     var round: Int
-    var body: String
+    var body: [UInt8]
+    var contentType: String
     var fresh: [CrashEntry]
 }
 
@@ -45,7 +46,9 @@ struct CrashPushMaker {
             for _ in 0..<5 { sent.append(acknowledged.randomElement(using: &random)!) }
         }
         if random.oneIn(2) { sent.shuffle(using: &random) }
-        return CrashPush(round: round, body: CrashPushMaker.body(round: round, sent), fresh: fresh)
+        return random.oneIn(2)
+            ? CrashPush(round: round, body: Array(CrashPushMaker.json(round: round, sent).utf8), contentType: "application/json", fresh: fresh)
+            : CrashPush(round: round, body: ProtobufPush.body(round: round, sent), contentType: "application/x-protobuf", fresh: fresh)
     }
 
     mutating func wasAcknowledged(_ push: CrashPush) {
@@ -65,7 +68,7 @@ struct CrashPushMaker {
             trace: random.oneIn(3) ? "t\(lineNumber)" : "")
     }
 
-    private static func body(round: Int, _ entries: [CrashEntry]) -> String {
+    private static func json(round: Int, _ entries: [CrashEntry]) -> String {
         let streams = Dictionary(grouping: entries, by: \.client).map { client, entries in
             let values = entries.map { entry in
                 let metadata = entry.trace.isEmpty ? "" : ",{\"trace\":\(jsonString(entry.trace))}"

@@ -163,7 +163,7 @@ final class CrashRounds: @unchecked Sendable {
         while !stop.isSet {
             let (number, push) = begin(&maker, &random)
             do {
-                let answer = try connection.send("POST", "/loki/api/v1/push", headers: ["Content-Type": "application/json"], body: Array(push.body.utf8))
+                let answer = try connection.send("POST", "/loki/api/v1/push", headers: ["Content-Type": push.contentType], body: push.body)
                 sent.withLock { sent in
                     switch answer.status {
                     case 204:

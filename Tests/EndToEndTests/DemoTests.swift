@@ -7,7 +7,8 @@ extension EndToEnd {
 
         private func demo(_ arguments: [String]) throws -> ChildProcess {
             let name = "demo-\(TemporaryFolder.entries(folder.path).count)"
-            return try ChildProcess(Programs.sigyn, ["demo"] + arguments, output: "\(folder.path)/\(name).out", error: "\(folder.path)/\(name).err")
+            return try ChildProcess(
+                Programs.sigyn, ["demo"] + arguments, output: "\(folder.path)/\(name).out", error: "\(folder.path)/\(name).err")
         }
 
         @Test func `the demo fills the last hour with lines of all kinds`() throws {
@@ -18,13 +19,16 @@ extension EndToEnd {
             let told = child.output.split(separator: " ").compactMap { Double($0) }.first
 
             func count(_ selector: String) throws -> Double {
-                let answer = try server.get("/loki/api/v1/query", ["query": "sum(count_over_time(\(selector)[2h]))", "time": "\(nowNanoseconds() + 60_000_000_000)"])
+                let answer = try server.get(
+                    "/loki/api/v1/query",
+                    ["query": "sum(count_over_time(\(selector)[2h]))", "time": "\(nowNanoseconds() + 60_000_000_000)"])
                 return try VectorAnswer.single(answer.body)
             }
             let all = try count("{service_name=~\".+\"}")
             #expect(all > 10_000 && all == told)
             for selector in [
-                "{job=\"aws_alb\"} |= \"https://shop.example.com\"", "{job=\"aws_cloudfront\"} |= \"cloudfront.net\"", "{service=\"checkout\"} |= \"trace_id\"",
+                "{job=\"aws_alb\"} |= \"https://shop.example.com\"", "{job=\"aws_cloudfront\"} |= \"cloudfront.net\"",
+                "{service=\"checkout\"} |= \"trace_id\"",
                 "{service=\"payments\", level=\"error\"} |~ \"err=\\\".+\\\"\"", "{service=\"worker\"}", "{service=\"web\"}",
             ] {
                 #expect(try count(selector) > 0, "\(selector)")

@@ -10,7 +10,8 @@ extension EndToEnd {
             let server = ServerProcess(in: folder)
             try server.start()
             let now = nowNanoseconds()
-            let body = "{\"streams\":[{\"stream\":{\"app\":\"shop\"},\"values\":[[\"\(now)\",\"hello\"],[\"\(now + 1)\",\"again\",{\"trace\":\"t1\"}]]}]}"
+            let body =
+                "{\"streams\":[{\"stream\":{\"app\":\"shop\"},\"values\":[[\"\(now)\",\"hello\"],[\"\(now + 1)\",\"again\",{\"trace\":\"t1\"}]]}]}"
             #expect(try server.push(body).status == 204)
             #expect(server.terminate(seconds: 10) == .status(0))
 
@@ -24,7 +25,8 @@ extension EndToEnd {
             let server = ServerProcess(in: folder)
             try server.start()
             // A push that is never finished keeps the first signal waiting for it.
-            let unfinished = try OpenRequest(port: server.port, text: "POST /loki/api/v1/push HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
+            let unfinished = try OpenRequest(
+                port: server.port, text: "POST /loki/api/v1/push HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
             usleep(200_000)
             let process = try #require(server.process)
             process.send(SIGTERM)

@@ -18,7 +18,8 @@ extension EndToEnd {
                     """)
             try server.start()
             // 1787000000 is 2026-08-17T20:53:20Z.
-            let answer = try server.push("""
+            let answer = try server.push(
+                """
                 {"streams":[
                 {"stream":{"app":"shop"},"values":[["1787000000000000000","first"],["1787000002000000003","third \\"quoted\\" \\\\ ü"]]},
                 {"stream":{"app":"shop","level":"error"},"values":[["1787000001500000000","second"]]}]}
@@ -63,7 +64,8 @@ extension EndToEnd {
         func `lines are printed as asked for`(flags: [String], output: String) throws {
             let name = "logq-\(TemporaryFolder.entries(folder.path).count)"
             let child = try ChildProcess(
-                Programs.logq, ["query", "{app=\"shop\"}", "--from", "2026-08-17T20:53:00Z", "--to", "1787000100", "--addr", server.url] + flags,
+                Programs.logq,
+                ["query", "{app=\"shop\"}", "--from", "2026-08-17T20:53:00Z", "--to", "1787000100", "--addr", server.url] + flags,
                 output: "\(folder.path)/\(name).out", error: "\(folder.path)/\(name).err")
             #expect(child.wait(seconds: 30) == .status(0))
             #expect(child.output == output)
@@ -86,14 +88,16 @@ extension EndToEnd {
 
         @Test(arguments: [
             (["query", "{app=\"shop\""], "parse error"), (["query", "{app=\"shop\"}", "--since", "soon"], "--since"),
-            (["query", "{app=\"shop\"}", "--addr", "127.0.0.1:1"], "127.0.0.1:1"), (["query", "{app=\"shop\"}", "--output", "xml"], "--output"),
+            (["query", "{app=\"shop\"}", "--addr", "127.0.0.1:1"], "127.0.0.1:1"),
+            (["query", "{app=\"shop\"}", "--output", "xml"], "--output"),
             (["query", "{app=\"shop\"}", "--limt", "3"], "--limt"), (["query"], "query"),
             (["query", "{app=\"shop\"}", "--from", "1787000100", "--to", "1787000000"], "--from"),
         ])
         func `what fails is 2, with one sentence`(arguments: [String], word: String) throws {
             let name = "logq-\(TemporaryFolder.entries(folder.path).count)"
             let child = try ChildProcess(
-                Programs.logq, arguments, environment: ["LOKI_ADDR": server.url], output: "\(folder.path)/\(name).out", error: "\(folder.path)/\(name).err")
+                Programs.logq, arguments, environment: ["LOKI_ADDR": server.url], output: "\(folder.path)/\(name).out",
+                error: "\(folder.path)/\(name).err")
             #expect(child.wait(seconds: 30) == .status(2))
             #expect(child.error.contains(word), "\(child.error)")
             #expect(child.error.split(separator: "\n").count == 1, "\(child.error)")

@@ -61,7 +61,9 @@ final class ServerProcess {
 
     func stop() throws {
         let exit = terminate(seconds: 30)
-        guard exit == .status(0) else { throw Failure(description: "after SIGTERM the server ended with \(exit.map { "\($0)" } ?? "nothing, it still runs")\n\(log)") }
+        guard exit == .status(0) else {
+            throw Failure(description: "after SIGTERM the server ended with \(exit.map { "\($0)" } ?? "nothing, it still runs")\n\(log)")
+        }
     }
 
     /// One request over a connection of its own.

@@ -19,7 +19,8 @@ extension EndToEnd {
             for word in words { #expect(text.contains(word), "\(word) is missing in: \(text)") }
             let sentences = text.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("Usage:") && !$0.contains("--help") }
             #expect(sentences.count <= 2, "more than a sentence: \(text)")
-            #expect(!text.contains("Fatal error") && !text.contains("Error Domain") && !text.contains("NIOCore") && !text.contains("Swift."))
+            #expect(
+                !text.contains("Fatal error") && !text.contains("Error Domain") && !text.contains("NIOCore") && !text.contains("Swift."))
         }
 
         private func isFailure(_ exit: ChildProcess.Exit?) -> Bool {
@@ -91,7 +92,9 @@ extension EndToEnd {
             ]
             for push in pushes {
                 let answer = try server.push(push.body, headers: push.headers)
-                #expect(answer.status == push.status || (push.status != 400 && answer.status == 400), "\(push.body): \(answer.status) \(answer.text)")
+                #expect(
+                    answer.status == push.status || (push.status != 400 && answer.status == 400),
+                    "\(push.body): \(answer.status) \(answer.text)")
                 #expect(!answer.text.isEmpty, "\(push.body)")
             }
             for query in ["{app=\"x\"", "{app=\"x\"} |~ \"(\"", "{}", "sum(", "", "{app=\"x\"} |= x"] {

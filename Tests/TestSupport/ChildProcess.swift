@@ -15,7 +15,9 @@ public final class ChildProcess: @unchecked Sendable {
     }
 
     /// Starts `executable` with the arguments; the environment is this process's, with changes (nil removes a variable).
-    public init(_ executable: String, _ arguments: [String], environment changes: [String: String?] = [:], output: String, error: String) throws {
+    public init(_ executable: String, _ arguments: [String], environment changes: [String: String?] = [:], output: String, error: String)
+        throws
+    {
         outputPath = output
         errorPath = error
         var variables = ChildProcess.environment()
@@ -42,7 +44,7 @@ public final class ChildProcess: @unchecked Sendable {
 
         let argv = ([executable] + arguments).map { strdup($0) } + [nil]
         let envp = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
-        defer { (argv + envp).forEach { free($0) } }
+        defer { for text in argv + envp { free(text) } }
         var started: pid_t = 0
         let code = posix_spawn(&started, executable, &actions, &attributes, argv, envp)
         guard code == 0 else { throw SpawnError(executable: executable, code: code) }

@@ -80,7 +80,9 @@ public final class HTTPConnection {
         }
         if answer.headers["transfer-encoding"]?.lowercased() == "chunked" {
             while true {
-                guard let size = Int(try readLine().prefix(while: { $0 != ";" }), radix: 16) else { throw NoAnswer(reason: "bad chunk size") }
+                guard let size = Int(try readLine().prefix(while: { $0 != ";" }), radix: 16) else {
+                    throw NoAnswer(reason: "bad chunk size")
+                }
                 answer.body += try readBytes(size)
                 _ = try readLine()
                 if size == 0 { break }

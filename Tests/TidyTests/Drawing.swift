@@ -39,7 +39,9 @@ enum Drawing {
 
     /// What is wrong with `module` being imported in `target`; nil when it is fine.
     static func objection(to module: String, in target: String) -> String? {
-        if let known = targets.first(where: { $0.name == target }), known.mayImport.contains(module) || system.contains(module) { return nil }
+        if let known = targets.first(where: { $0.name == target }), known.mayImport.contains(module) || system.contains(module) {
+            return nil
+        }
         if guests[module]?.contains(target) == true { return nil }
         if targets.contains(where: { $0.name == module }) { return "\(target) imports \(module), which is not below it" }
         if let hosts = guests[module] { return "\(target) imports \(module), which only \(hosts.sorted().joined(separator: ", ")) may" }

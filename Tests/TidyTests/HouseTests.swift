@@ -28,10 +28,11 @@ import Testing
 
     @Test func `every setting stands in config/sigyn.yaml, and nothing else`() throws {
         let table = Repository.files(below: "Sources/SigynServer/Config", endingIn: ".swift").compactMap { Repository.text($0) }.joined()
-        let settings = Set(table.split(separator: "Setting(", omittingEmptySubsequences: false).dropFirst().compactMap { part -> String? in
-            guard let key = part.firstRange(of: "key: \"") else { return nil }
-            return String(part[key.upperBound...].prefix(while: { $0 != "\"" }))
-        }.filter { $0.allSatisfy { $0.isLowercase || $0 == "." || $0 == "_" } })
+        let settings = Set(
+            table.split(separator: "Setting(", omittingEmptySubsequences: false).dropFirst().compactMap { part -> String? in
+                guard let key = part.firstRange(of: "key: \"") else { return nil }
+                return String(part[key.upperBound...].prefix(while: { $0 != "\"" }))
+            }.filter { $0.allSatisfy { $0.isLowercase || $0 == "." || $0 == "_" } })
         #expect(settings.contains("wal.sync"))
         let documented = Set(ConfigText.keys(try #require(Repository.text("config/sigyn.yaml"))))
         #expect(settings.subtracting(documented) == [])
@@ -53,7 +54,8 @@ import Testing
     }
 
     @Test func `every relative link of the documents leads to a file`() {
-        let documents = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md"]
+        let documents =
+            ["README.md", "ARCHITECTURE.md", "CHANGELOG.md"]
             + ["docs", "dashboards", "Sources"].flatMap { Repository.files(below: $0, endingIn: ".md") }
         let broken = documents.flatMap { document in
             let folder = document.split(separator: "/").dropLast().joined(separator: "/")
@@ -69,8 +71,9 @@ import Testing
     @Test func `README names only targets the Makefile has`() throws {
         let makefile = try #require(Repository.text("Makefile"))
         let readme = try #require(Repository.text("README.md"))
-        let rules = Set(makefile.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("\t") && $0.contains(":") }
-            .map { String($0.prefix(while: { $0 != ":" })) })
+        let rules = Set(
+            makefile.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("\t") && $0.contains(":") }
+                .map { String($0.prefix(while: { $0 != ":" })) })
         let named = readme.split(whereSeparator: { !$0.isLetter && $0 != "-" && $0 != " " }).flatMap { phrase -> [String] in
             let words = phrase.split(separator: " ").map(String.init)
             return words.count == 2 && words[0] == "make" ? [words[1]] : []
@@ -83,7 +86,9 @@ import Testing
 enum Markdown {
     /// Targets of `[text](target)`.
     static func links(_ text: String) -> [String] {
-        text.split(separator: "](", omittingEmptySubsequences: false).dropFirst().map { String($0.prefix(while: { $0 != ")" && !$0.isNewline })) }
+        text.split(separator: "](", omittingEmptySubsequences: false).dropFirst().map {
+            String($0.prefix(while: { $0 != ")" && !$0.isNewline }))
+        }
     }
 }
 

@@ -36,16 +36,20 @@ import Testing
 
     @Test(arguments: [
         ("LogModel", "LogStorage", false), ("LogStorage", "LogQL", false), ("LogQL", "LogStorage", false), ("LokiAPI", "LogStorage", false),
-        ("ObjectStores", "LogCatalog", false), ("LogEngine", "Foundation", false), ("LogStorage", "NIOCore", false), ("logq", "SigynServer", false),
-        ("LogEngine", "SomethingElse", false), ("LogEngine", "LogStorage", true), ("sigyn", "ArgumentParser", true), ("LogModel", "Glibc", true),
+        ("ObjectStores", "LogCatalog", false), ("LogEngine", "Foundation", false), ("LogStorage", "NIOCore", false),
+        ("logq", "SigynServer", false),
+        ("LogEngine", "SomethingElse", false), ("LogEngine", "LogStorage", true), ("sigyn", "ArgumentParser", true),
+        ("LogModel", "Glibc", true),
     ])
     func `an arrow is judged by the drawing`(target: String, module: String, isFine: Bool) {
         #expect((Drawing.objection(to: module, in: target) == nil) == isFine)
     }
 
     @Test(arguments: [
-        ("import Glibc", ["Glibc"]), ("@testable import LogQL\nimport Testing", ["LogQL", "Testing"]), ("public import LogModel", ["LogModel"]),
-        ("import struct LogModel.Labels", ["LogModel"]), ("    import Foundation", ["Foundation"]), ("@preconcurrency import NIOCore", ["NIOCore"]),
+        ("import Glibc", ["Glibc"]), ("@testable import LogQL\nimport Testing", ["LogQL", "Testing"]),
+        ("public import LogModel", ["LogModel"]),
+        ("import struct LogModel.Labels", ["LogModel"]), ("    import Foundation", ["Foundation"]),
+        ("@preconcurrency import NIOCore", ["NIOCore"]),
         ("// import Foundation", []), ("let important = 1", []),
     ])
     func `imports are read in every form`(text: String, modules: [String]) {

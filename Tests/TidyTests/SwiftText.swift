@@ -4,7 +4,9 @@ enum SwiftText {
     static func imports(_ text: String) -> [String] {
         lines(text).compactMap { line in
             var words = line.split(separator: " ").map(String.init)
-            while let first = words.first, first.hasPrefix("@") || ["public", "package", "internal", "fileprivate", "private"].contains(first) {
+            while let first = words.first,
+                first.hasPrefix("@") || ["public", "package", "internal", "fileprivate", "private"].contains(first)
+            {
                 words.removeFirst()
             }
             guard words.first == "import", words.count > 1 else { return nil }
@@ -48,11 +50,12 @@ enum SwiftText {
     /// The text up to the bracket that closes one opened just before it.
     private static func balanced(_ text: String, open: Character, close: Character) -> String {
         var depth = 1
-        return String(text.prefix { character in
-            if character == open { depth += 1 }
-            if character == close { depth -= 1 }
-            return depth > 0
-        })
+        return String(
+            text.prefix { character in
+                if character == open { depth += 1 }
+                if character == close { depth -= 1 }
+                return depth > 0
+            })
     }
 
     /// Texts between double quotes.

@@ -14,10 +14,12 @@ enum AccessLines {
         let root = "Root=1-\(request.traceID.prefix(8))-\(request.traceID.dropFirst(8))"
         let fields = [
             "https", DemoTime(end).microseconds, "app/shop/50dc6c495c0c9188", "\(request.clientAddress):\(request.clientPort)", target,
-            "0.001", threeDecimals(request.duration), "0.000", "\(request.status)", "\(request.status)", "\(request.bytesIn)", "\(request.bytesOut)",
+            "0.001", threeDecimals(request.duration), "0.000", "\(request.status)", "\(request.status)", "\(request.bytesIn)",
+            "\(request.bytesOut)",
             "\"\(request.method) https://shop.example.com:443\(request.path) HTTP/2.0\"", "\"\(request.userAgent)\"",
             "TLS_AES_128_GCM_SHA256", "TLSv1.3", group, "\"\(root)\"", "\"shop.example.com\"", "\"\(certificate)\"", "1",
-            DemoTime(request.time).microseconds, "\"forward\"", "\"-\"", "\"-\"", "\"\(target)\"", "\"\(request.status)\"", "\"-\"", "\"-\"",
+            DemoTime(request.time).microseconds, "\"forward\"", "\"-\"", "\"-\"", "\"\(target)\"", "\"\(request.status)\"", "\"-\"",
+            "\"-\"",
             "TID_\(random.hexadecimal(32))",
         ]
         return DemoEvent(
@@ -34,13 +36,17 @@ enum AccessLines {
         let agent = request.userAgent.split(separator: " ", omittingEmptySubsequences: false).joined(separator: "%20")
         let type = request.path.hasSuffix(".js") ? "application/javascript" : request.path == "/" ? "text/html" : "application/json"
         let fields = [
-            time.date, time.clock, random.pick(["FRA56-P4", "AMS1-C1", "VIE50-P1"]), "\(request.bytesOut)", request.clientAddress, request.method,
-            "d111111abcdef8.cloudfront.net", request.path, "\(request.status)", "-", agent, request.path == "/api/search" ? "q=shoes" : "-", "-",
-            result, "\(random.hexadecimal(40))==", "www.example.com", "https", "\(request.bytesIn)", took, "-", "TLSv1.3", "TLS_AES_128_GCM_SHA256",
+            time.date, time.clock, random.pick(["FRA56-P4", "AMS1-C1", "VIE50-P1"]), "\(request.bytesOut)", request.clientAddress,
+            request.method,
+            "d111111abcdef8.cloudfront.net", request.path, "\(request.status)", "-", agent, request.path == "/api/search" ? "q=shoes" : "-",
+            "-",
+            result, "\(random.hexadecimal(40))==", "www.example.com", "https", "\(request.bytesIn)", took, "-", "TLSv1.3",
+            "TLS_AES_128_GCM_SHA256",
             result, "HTTP/2.0", "-", "-", "\(request.clientPort)", took, result, type, "\(request.bytesOut)", "-", "-",
         ]
         return DemoEvent(
-            labels: [Label("distribution", "E2DEMOEXAMPLE"), Label("job", "aws_cloudfront")], time: seconds, line: fields.joined(separator: "\t"),
+            labels: [Label("distribution", "E2DEMOEXAMPLE"), Label("job", "aws_cloudfront")], time: seconds,
+            line: fields.joined(separator: "\t"),
             metadata: [Label("status", "\(request.status)")])
     }
 }

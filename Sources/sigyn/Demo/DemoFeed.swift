@@ -69,7 +69,9 @@ struct DemoFeed {
             case .refused(let reason):
                 throw Failure(sentence: "the server refused the demo logs: \(reason)")
             case .notNow(let reason):
-                if waited >= DemoFeed.secondsOfPatience { throw Failure(sentence: "no demo logs could be pushed for \(waited) s: \(reason)") }
+                if waited >= DemoFeed.secondsOfPatience {
+                    throw Failure(sentence: "no demo logs could be pushed for \(waited) s: \(reason)")
+                }
                 sleep(UInt32(pause))
                 waited += pause
                 pause = min(pause * 2, 8)

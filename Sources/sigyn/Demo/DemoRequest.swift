@@ -33,7 +33,8 @@ struct DemoRequest {
     private static let pages: [(method: String, path: String, service: String, seconds: Double)] = [
         ("GET", "/assets/app.js", "web", 0.002), ("GET", "/", "web", 0.012), ("GET", "/api/products", "catalog", 0.030),
         ("GET", "/api/products/42", "catalog", 0.018), ("GET", "/api/search", "catalog", 0.085), ("POST", "/api/cart", "checkout", 0.040),
-        ("POST", "/api/checkout", "checkout", 0.160), ("POST", "/api/payments", "payments", 0.240), ("GET", "/api/orders", "checkout", 0.055),
+        ("POST", "/api/checkout", "checkout", 0.160), ("POST", "/api/payments", "payments", 0.240),
+        ("GET", "/api/orders", "checkout", 0.055),
     ]
     private static let failures = ["connection refused", "deadline exceeded", "card declined", "too many connections", "upstream reset"]
 

@@ -47,7 +47,8 @@ struct CrashPushMaker {
         }
         if random.oneIn(2) { sent.shuffle(using: &random) }
         return random.oneIn(2)
-            ? CrashPush(round: round, body: Array(CrashPushMaker.json(round: round, sent).utf8), contentType: "application/json", fresh: fresh)
+            ? CrashPush(
+                round: round, body: Array(CrashPushMaker.json(round: round, sent).utf8), contentType: "application/json", fresh: fresh)
             : CrashPush(round: round, body: ProtobufPush.body(round: round, sent), contentType: "application/x-protobuf", fresh: fresh)
     }
 
@@ -60,9 +61,12 @@ struct CrashPushMaker {
         lineNumber += 1
         // Lines of the shared stream come from all clients at once; equal times happen in every stream.
         let stream = random.oneIn(3) ? "shared" : "c\(client)"
-        let time = newest - Int64.random(in: 0..<1800, using: &random) * 1_000_000_000 - (random.oneIn(3) ? 0 : Int64.random(in: 0..<1_000_000_000, using: &random))
+        let time =
+            newest - Int64.random(in: 0..<1800, using: &random) * 1_000_000_000
+            - (random.oneIn(3) ? 0 : Int64.random(in: 0..<1_000_000_000, using: &random))
         let lengthMax = random.oneIn(200) ? 30_000 : 200
-        let padding = String((0..<Int.random(in: 0..<lengthMax, using: &random)).map { _ in "abcdefgh 0123\"\\é".randomElement(using: &random)! })
+        let padding = String(
+            (0..<Int.random(in: 0..<lengthMax, using: &random)).map { _ in "abcdefgh 0123\"\\é".randomElement(using: &random)! })
         return CrashEntry(
             client: stream, time: time, line: "round \(round) client \(client) line \(lineNumber) \(padding)",
             trace: random.oneIn(3) ? "t\(lineNumber)" : "")

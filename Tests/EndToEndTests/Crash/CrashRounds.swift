@@ -140,7 +140,9 @@ final class CrashRounds: @unchecked Sendable {
             inThread {
                 var random = SeededRandom(seed: flushSeed)
                 let connection = HTTPConnection(port: port)
-                while !stop.isSet, (try? connection.send("POST", "/flush")) != nil { usleep(UInt32.random(in: 0...100_000, using: &random)) }
+                while !stop.isSet, (try? connection.send("POST", "/flush")) != nil {
+                    usleep(UInt32.random(in: 0...100_000, using: &random))
+                }
             }
         }
         usleep(UInt32.random(in: 20_000...500_000, using: &random))
@@ -206,14 +208,20 @@ final class CrashRounds: @unchecked Sendable {
     private func compare(_ round: Int, _ server: ServerProcess) throws {
         let now = nowNanoseconds()
         let window = ["start": "\(now - 7_200_000_000_000)", "end": "\(now + 60_000_000_000)"]
-        let answer = try server.get("/loki/api/v1/query_range", [
-            "query": "{crash=\"r\(round)\"}", "start": window["start"]!, "end": window["end"]!, "limit": "10000000", "direction": "forward",
-        ])
-        guard answer.status == 200 else { throw ServerProcess.Failure(description: "reading round \(round) back was answered with \(answer.status): \(answer.text)") }
+        let answer = try server.get(
+            "/loki/api/v1/query_range",
+            [
+                "query": "{crash=\"r\(round)\"}", "start": window["start"]!, "end": window["end"]!, "limit": "10000000",
+                "direction": "forward",
+            ])
+        guard answer.status == 200 else {
+            throw ServerProcess.Failure(description: "reading round \(round) back was answered with \(answer.status): \(answer.text)")
+        }
         var found: [CrashEntry: Int] = [:]
         for stream in try StreamsAnswer(answer.body).data.result {
             for value in stream.values {
-                let entry = CrashEntry(client: stream.stream["client"] ?? "", time: Int64(value[0]) ?? 0, line: value[1], trace: stream.stream["trace"] ?? "")
+                let entry = CrashEntry(
+                    client: stream.stream["client"] ?? "", time: Int64(value[0]) ?? 0, line: value[1], trace: stream.stream["trace"] ?? "")
                 found[entry, default: 0] += 1
             }
         }
@@ -222,7 +230,7 @@ final class CrashRounds: @unchecked Sendable {
         totals.doubled += findings.doubled
         totals.torn += findings.torn
         totals.foreign += findings.foreign
-        findings.examples.forEach { totals.note("round \(round) seen in round \(rounds): \($0)") }
+        for example in findings.examples { totals.note("round \(round) seen in round \(rounds): \(example)") }
 
         // Counting takes another path through the server than showing.
         let count = try server.get("/loki/api/v1/query", ["query": "sum(count_over_time({crash=\"r\(round)\"}[2h]))", "time": "\(now)"])

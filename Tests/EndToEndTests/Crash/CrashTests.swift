@@ -10,8 +10,8 @@ extension EndToEnd {
             let harness = CrashRounds(seed: seed)
             try harness.run(rounds: rounds)
             print(harness.summary)
-            harness.totals.examples.forEach { print("crash: \($0)") }
-            harness.problems.prefix(8).forEach { print("crash: \($0)") }
+            for example in harness.totals.examples { print("crash: \(example)") }
+            for problem in harness.problems.prefix(8) { print("crash: \(problem)") }
             #expect(harness.totals.isClean, "seed \(seed)")
             #expect(harness.problems == [], "seed \(seed)")
             #expect(harness.rounds == rounds && harness.kills >= rounds)

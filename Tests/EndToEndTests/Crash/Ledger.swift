@@ -69,7 +69,9 @@ struct Ledger {
 
     /// Entries that must be there, of all rounds.
     var entriesDue: Int {
-        rounds.values.reduce(0) { $0 + $1.values.filter { $0.fate == .acknowledged || $0.fate == .foundWhole }.reduce(0) { $0 + $1.entries.count } }
+        rounds.values.reduce(0) {
+            $0 + $1.values.filter { $0.fate == .acknowledged || $0.fate == .foundWhole }.reduce(0) { $0 + $1.entries.count }
+        }
     }
 
     /// Compares what a server shows of a round, and settles the fate of its open pushes.
@@ -82,7 +84,7 @@ struct Ledger {
             switch push.fate {
             case .acknowledged, .foundWhole:
                 findings.lost += missing.count
-                missing.prefix(3).forEach { findings.note("lost, push \(number) was \(push.fate): \($0)") }
+                for entry in missing.prefix(3) { findings.note("lost, push \(number) was \(push.fate): \(entry)") }
             case .open:
                 if missing.isEmpty {
                     rounds[round]?[number]?.fate = .foundWhole

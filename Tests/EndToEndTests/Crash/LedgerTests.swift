@@ -16,7 +16,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("ab", 0, 0, 0, 0), ("abcd", 0, 0, 0, 0), ("a", 1, 0, 0, 0), ("", 2, 0, 0, 0), ("abb", 0, 1, 0, 0), ("abc", 0, 0, 1, 0), ("abx", 0, 0, 0, 1),
+        ("ab", 0, 0, 0, 0), ("abcd", 0, 0, 0, 0), ("a", 1, 0, 0, 0), ("", 2, 0, 0, 0), ("abb", 0, 1, 0, 0), ("abc", 0, 0, 1, 0),
+        ("abx", 0, 0, 0, 1),
     ])
     func `what is missing, double, torn or foreign is seen`(found: String, lost: Int, doubled: Int, torn: Int, foreign: Int) {
         var ledger = LedgerTests.ledger()

@@ -204,7 +204,9 @@ public struct JSONReader {
         case UInt8(ascii: "u"):
             var scalar = try fourHex()
             let back = offset
-            if scalar & 0xFC00 == 0xD800, bytes.count - offset >= 6, bytes[offset] == UInt8(ascii: "\\"), bytes[offset + 1] == UInt8(ascii: "u") {
+            if scalar & 0xFC00 == 0xD800, bytes.count - offset >= 6, bytes[offset] == UInt8(ascii: "\\"),
+                bytes[offset + 1] == UInt8(ascii: "u")
+            {
                 offset += 2
                 let low = try fourHex()
                 if low & 0xFC00 == 0xDC00 { scalar = 0x10000 + (scalar & 0x3FF) << 10 + low & 0x3FF } else { offset = back }

@@ -195,7 +195,9 @@ enum SamplesReader {
         if scalesMilliseconds && abs(seconds) > 1e11 { seconds /= 1000 }
         guard try reader.nextElement() else { throw reader.failure("a sample needs a value") }
         let text = try reader.string()
-        guard let value = Double(text == "+Inf" ? "inf" : text == "-Inf" ? "-inf" : text) else { throw reader.failure("\(text) is no number") }
+        guard let value = Double(text == "+Inf" ? "inf" : text == "-Inf" ? "-inf" : text) else {
+            throw reader.failure("\(text) is no number")
+        }
         if try reader.nextElement() { throw reader.failure("a sample has two elements") }
         guard abs(seconds) < 9.2e9 else { throw reader.failure("\(seconds) is no time that nanoseconds can hold") }
         let milliseconds = Int64((seconds * 1000).rounded())

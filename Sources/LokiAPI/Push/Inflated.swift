@@ -17,7 +17,9 @@ final class Inflated {
         var outCount = 0
         let status = shim_inflate(body.baseAddress, body.count, isGzip ? 31 : -15, limit, &out, &outCount)
         guard status == 0 else {
-            if status == -100 { throw APIError(413, "push body too large: more than \(limit) bytes after decompression; send smaller batches") }
+            if status == -100 {
+                throw APIError(413, "push body too large: more than \(limit) bytes after decompression; send smaller batches")
+            }
             // What Loki says of zlib framing, which is no raw deflate.
             throw APIError(400, isGzip ? "unexpected EOF" : "EOF")
         }

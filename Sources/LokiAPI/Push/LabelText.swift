@@ -105,7 +105,10 @@ struct LabelText {
                 at += 1
                 return .op(bytes[at - 1] == UInt8(ascii: "~") ? "!~" : "!=")
             }
-            throw failure(at, at < bytes.count ? "unexpected character after '!' inside braces: \(quotedCharacter(at))" : "unexpected end of input inside braces")
+            throw failure(
+                at,
+                at < bytes.count
+                    ? "unexpected character after '!' inside braces: \(quotedCharacter(at))" : "unexpected end of input inside braces")
         case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"): return .string(try string(byte))
         default:
             guard LabelName.canStart(byte) else { throw failure(start, "unexpected character inside braces: \(quotedCharacter(start))") }

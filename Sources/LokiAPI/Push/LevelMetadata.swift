@@ -49,7 +49,8 @@ struct LevelMetadata {
         var reader = ByteReader(pairs)
         while !reader.atEnd {
             let start = reader.offset
-            guard let name = try? reader.bytes(count: reader.varintCount()), let value = try? reader.bytes(count: reader.varintCount()) else { break }
+            guard let name = try? reader.bytes(count: reader.varintCount()), let value = try? reader.bytes(count: reader.varintCount())
+            else { break }
             if name.elementsEqual(Self.name) { return out.append(contentsOf: pairs) }
             if insertAt == pairs.count && Self.name.lexicographicallyPrecedes(name) { insertAt = start }
             guard labelLevel == nil else { continue }

@@ -44,7 +44,9 @@ enum MetadataName {
         if !normal.contains(where: { $0 != underscore }) {
             let text = String(decoding: name, as: UTF8.self)
             throw APIError(
-                500, "normalization for label name \(GoQuoted.text(text)) resulted in invalid name \"\(String(decoding: normal, as: UTF8.self))\"")
+                500,
+                "normalization for label name \(GoQuoted.text(text)) resulted in invalid name \"\(String(decoding: normal, as: UTF8.self))\""
+            )
         }
         if isReserved { normal = [underscore, underscore] + normal + [underscore, underscore] }
         if normal[0] >= UInt8(ascii: "0") && normal[0] <= UInt8(ascii: "9") { out += "key_".utf8 }

@@ -62,6 +62,8 @@ struct PushBuilder {
     @inline(__always)
     private func room(_ held: Int, _ more: Int) throws(APIError) {
         // Ends are UInt32, and the varints in front of names and values are part of what is added.
-        if held + more > Int(UInt32.max) { throw APIError(413, "push body too large: one stream holds more than 4 GiB; send smaller batches") }
+        if held + more > Int(UInt32.max) {
+            throw APIError(413, "push body too large: one stream holds more than 4 GiB; send smaller batches")
+        }
     }
 }

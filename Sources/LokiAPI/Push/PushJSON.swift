@@ -161,7 +161,9 @@ struct PushJSON {
             }
         }
         let labels = Labels(pairs)
-        if labels.pairs.allSatisfy({ LabelName.isValid($0.name) }) { return Labels(sortedUnchecked: labels.pairs.filter { !$0.value.isEmpty }) }
+        if labels.pairs.allSatisfy({ LabelName.isValid($0.name) }) {
+            return Labels(sortedUnchecked: labels.pairs.filter { !$0.value.isEmpty })
+        }
         // A bad name refuses the request in the words of the parser of label texts, so it is asked.
         do {
             return Labels(try Array(labels.description.utf8).withBytes { (text) throws(APIError) in try LabelText.parse(text) })
@@ -523,6 +525,7 @@ struct PushJSON {
     private func failure(_ reason: String, at position: Int? = nil) -> APIError {
         let at = min(position ?? self.at, bytes.count)
         func window(_ radius: Int) -> String { String(decoding: bytes[max(at - radius, 0)..<min(at + radius, bytes.count)], as: UTF8.self) }
-        return APIError(400, "\(reason), error found in #\(min(at, 10)) byte of ...|\(window(10))|..., bigger context ...|\(window(50))|...")
+        return APIError(
+            400, "\(reason), error found in #\(min(at, 10)) byte of ...|\(window(10))|..., bigger context ...|\(window(50))|...")
     }
 }

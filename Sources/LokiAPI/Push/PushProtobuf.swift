@@ -122,7 +122,8 @@ struct PushProtobuf {
         var result = Result<Labels, DuplicateLabel>.success(labels)
         var names: Set<String> = []
         for pair in pairs where !names.insert(pair.name).inserted {
-            result = .failure(DuplicateLabel(reason: "stream '\(String(decoding: text, as: UTF8.self))' has duplicate label name: '\(pair.name)'"))
+            result = .failure(
+                DuplicateLabel(reason: "stream '\(String(decoding: text, as: UTF8.self))' has duplicate label name: '\(pair.name)'"))
             break
         }
         labelsOfText[key] = result

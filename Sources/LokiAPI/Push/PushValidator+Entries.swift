@@ -57,7 +57,8 @@ extension PushValidator {
             var count = 0
             var size = 0
             while !reader.atEnd {
-                guard let name = try? reader.bytes(count: reader.varintCount()), let value = try? reader.bytes(count: reader.varintCount()) else { break }
+                guard let name = try? reader.bytes(count: reader.varintCount()), let value = try? reader.bytes(count: reader.varintCount())
+                else { break }
                 count += 1
                 size += name.count + value.count
             }
@@ -78,9 +79,12 @@ extension PushValidator {
                         continue
                     }
                     var line = UnsafeRawBufferPointer(rebasing: lines[entries.lineRange(row)])
-                    if limits.maxLineSizeTruncate && limits.maxLineSize > 0 { line = UnsafeRawBufferPointer(rebasing: line.prefix(limits.maxLineSize)) }
+                    if limits.maxLineSizeTruncate && limits.maxLineSize > 0 {
+                        line = UnsafeRawBufferPointer(rebasing: line.prefix(limits.maxLineSize))
+                    }
                     out.append(
-                        time: entries.timestamps[row], line: line, metadata: UnsafeRawBufferPointer(rebasing: metadata[entries.metadataRange(row)]))
+                        time: entries.timestamps[row], line: line,
+                        metadata: UnsafeRawBufferPointer(rebasing: metadata[entries.metadataRange(row)]))
                 }
             }
         }

@@ -11,7 +11,8 @@ public struct PushValidator: Sendable {
 
     public init(_ limits: PushLimits) {
         self.limits = limits
-        levels = limits.discoverLogLevels && limits.allowStructuredMetadata ? LevelMetadata(LevelDetector(fields: limits.logLevelFields)) : nil
+        levels =
+            limits.discoverLogLevels && limits.allowStructuredMetadata ? LevelMetadata(LevelDetector(fields: limits.logLevelFields)) : nil
     }
 
     /// Removes bad entries and streams from `push` and tells why; what stays is to be stored.

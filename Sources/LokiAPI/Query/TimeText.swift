@@ -67,7 +67,8 @@ public enum TimeText {
         if bytes[at] == UInt8(ascii: "Z") {
             guard at + 1 == bytes.count else { return nil }
         } else {
-            guard bytes[at] == UInt8(ascii: "+") || bytes[at] == UInt8(ascii: "-"), at + 6 == bytes.count, bytes[at + 3] == UInt8(ascii: ":"),
+            guard bytes[at] == UInt8(ascii: "+") || bytes[at] == UInt8(ascii: "-"), at + 6 == bytes.count,
+                bytes[at + 3] == UInt8(ascii: ":"),
                 let hours = number(at + 1, 2), let minutes = number(at + 4, 2), hours <= 24, minutes < 60
             else { return nil }
             offset = (hours * 60 + minutes) * 60

@@ -40,7 +40,9 @@ public enum MetadataResponses {
     }
 
     /// `/status/buildinfo`. Grafana decides by `version` what to offer: at least 3.2 for its log explorer.
-    public static func buildInfo(version: String, revision: String = "", branch: String = "", user: String = "", date: String = "") -> [UInt8] {
+    public static func buildInfo(version: String, revision: String = "", branch: String = "", user: String = "", date: String = "")
+        -> [UInt8]
+    {
         var object = JSONObject()
         object.string("version", version)
         object.string("revision", revision)

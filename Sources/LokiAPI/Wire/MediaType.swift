@@ -32,7 +32,9 @@ enum MediaType {
             if rest.first == UInt8(ascii: ";") {
                 rest = rest.dropFirst()
                 // `; ;` has nothing between them, which Go refuses; a last `;` alone it lets pass.
-                if rest.contains(where: { $0 != 0x20 && $0 != 0x09 }) && rest.drop(while: { $0 == 0x20 }).first == UInt8(ascii: ";") { return false }
+                if rest.contains(where: { $0 != 0x20 && $0 != 0x09 }) && rest.drop(while: { $0 == 0x20 }).first == UInt8(ascii: ";") {
+                    return false
+                }
                 continue
             }
             let name = rest.prefix { isToken($0) }

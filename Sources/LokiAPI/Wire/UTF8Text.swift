@@ -40,7 +40,8 @@ enum UTF8Text {
     @inline(__always)
     private static func isASCII32(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> Bool {
         let a = bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self) | bytes.loadUnaligned(fromByteOffset: at + 8, as: UInt64.self)
-        let b = bytes.loadUnaligned(fromByteOffset: at + 16, as: UInt64.self) | bytes.loadUnaligned(fromByteOffset: at + 24, as: UInt64.self)
+        let b =
+            bytes.loadUnaligned(fromByteOffset: at + 16, as: UInt64.self) | bytes.loadUnaligned(fromByteOffset: at + 24, as: UInt64.self)
         return (a | b) & 0x8080_8080_8080_8080 == 0
     }
 

@@ -24,11 +24,13 @@ final class CannedServer: Sendable {
         port = UInt16(bigEndian: address.sin_port)
         let server = Unmanaged.passRetained(Work(server: self, listener: listener, answers: answers))
         var thread = pthread_t()
-        pthread_create(&thread, nil, { context in
-            guard let context else { return nil }
-            Unmanaged<Work>.fromOpaque(context).takeRetainedValue().run()
-            return nil
-        }, server.toOpaque())
+        pthread_create(
+            &thread, nil,
+            { context in
+                guard let context else { return nil }
+                Unmanaged<Work>.fromOpaque(context).takeRetainedValue().run()
+                return nil
+            }, server.toOpaque())
         pthread_detach(thread)
     }
 

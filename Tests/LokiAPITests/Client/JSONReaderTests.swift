@@ -19,7 +19,8 @@ import Testing
     func `JSON is read`(text: String) { #expect(accepts(text)) }
 
     @Test(arguments: [
-        "", "{", "}", "[1,]", "[1 2]", "{\"a\"}", "{\"a\":}", "{a:1}", "{\"a\":1,}", "01", "+1", ".5", "1.", "1e", "tru", "nul", "\"a", "\"\\x\"", "\"\\u12\"",
+        "", "{", "}", "[1,]", "[1 2]", "{\"a\"}", "{\"a\":}", "{a:1}", "{\"a\":1,}", "01", "+1", ".5", "1.", "1e", "tru", "nul", "\"a",
+        "\"\\x\"", "\"\\u12\"",
         "\"a\nb\"", "[]]", "{}x", "[}", "{]", ",", "-", "'a'", "NaN",
     ])
     func `anything else is not`(text: String) { #expect(!accepts(text)) }
@@ -71,8 +72,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"status":"error","data":{}}"#, "status is error"), (#"{"data":{"result":[],"resultType":"streams"}}"#, "resultType must come before result"),
-        (#"{"data":{"resultType":"tree","result":[]}}"#, "result type tree is not known"), (#"{"status":"success"}"#, "the answer has no data"),
+        (#"{"status":"error","data":{}}"#, "status is error"),
+        (#"{"data":{"result":[],"resultType":"streams"}}"#, "resultType must come before result"),
+        (#"{"data":{"resultType":"tree","result":[]}}"#, "result type tree is not known"),
+        (#"{"status":"success"}"#, "the answer has no data"),
         (#"{"data":{"resultType":"streams"}}"#, "data has no result"),
         (#"{"data":{"resultType":"streams","result":[{"stream":{},"values":[["x","y"]]}]}}"#, "x is no time in nanoseconds"),
         (#"{"data":{"resultType":"vector","result":[{"metric":{},"value":[1,"x"]}]}}"#, "x is no number"),

@@ -5,18 +5,23 @@ import Testing
 @testable import LokiAPI
 
 @Suite struct LokiClientTests {
-    @Test(arguments: ["", "ftp://host", "http://", "http://host?x", "http://ho st", "http://host/\n"]) func `an address that is none is named`(address: String) {
+    @Test(arguments: ["", "ftp://host", "http://", "http://host?x", "http://ho st", "http://host/\n"])
+    func `an address that is none is named`(address: String) {
         #expect { try LokiClient(address) } throws: { ($0 as? LokiClientError)?.kind == .badAddress }
     }
 
     @Test func `calls go out as forms and JSON, on one connection`() throws {
         let answer = #"{"status":"success","data":{"resultType":"streams","result":[{"stream":{"app":"shop"},"values":[["7","paid"]]}]}}"#
-        let server = CannedServer([(204, ""), (200, answer), (200, #"{"status":"success","data":["a","b"]}"#), (200, #"{"status":"success"}"#)])
+        let server = CannedServer([
+            (204, ""), (200, answer), (200, #"{"status":"success","data":["a","b"]}"#), (200, #"{"status":"success"}"#),
+        ])
         let client = try LokiClient("127.0.0.1:\(server.port)/", tenant: "team", timeoutSeconds: 20)
         var stream = StreamBatch(labels: Labels([Label("app", "shop")]))
         stream.entries.append(time: 7, line: "paid", metadata: [Label("k", "v")])
         try client.push([stream])
-        let result = try client.queryRange(#"{app="shop"} |= "a b""#, start: 1, end: 9, limit: 5, direction: .forward, categorizeLabels: true).result
+        let result = try client.queryRange(
+            #"{app="shop"} |= "a b""#, start: 1, end: 9, limit: 5, direction: .forward, categorizeLabels: true
+        ).result
         guard case .streams(let streams) = result else {
             Issue.record("\(result)")
             return
@@ -42,7 +47,8 @@ import Testing
         let client = try LokiClient("http://127.0.0.1:\(server.port)", timeoutSeconds: 20)
         #expect { try client.push([]) } throws: { error in
             guard let error = error as? LokiClientError else { return false }
-            return error.kind == .refused(status: 400) && error.message.hasSuffix("answered 400: limit must be a positive value") && !error.isTransient
+            return error.kind == .refused(status: 400) && error.message.hasSuffix("answered 400: limit must be a positive value")
+                && !error.isTransient
         }
         #expect { try client.push([]) } throws: { ($0 as? LokiClientError)?.isTransient == true }
         #expect { try client.query("1", time: 5) } throws: { ($0 as? LokiClientError)?.kind == .badAnswer }

@@ -7,13 +7,15 @@ import Testing
     private let detector = LevelDetector(fields: PushLimits().logLevelFields)
 
     @Test(arguments: [
-        ("level=error msg=x", LogLevel.error), (#"{"level":"warn","m":1}"#, .warn), ("plain ERROR happened", .error), ("INFO started", .info),
+        ("level=error msg=x", LogLevel.error), (#"{"level":"warn","m":1}"#, .warn), ("plain ERROR happened", .error),
+        ("INFO started", .info),
         ("nothing special", .unknown), (#"{"severity":"critical"}"#, .critical), ("lvl=dbg x=1", .debug), ("[fatal] bad", .fatal),
         ("Warning: careful", .warn), (#"{"LEVEL":"Debug"}"#, .debug), ("error=none level=info", .info), ("", .unknown),
         (#"  {"a":{"level":"trc"},"b":1}"#, .trace), (#"{"a":{"b":{"level":"fatal"}},"m":"x"}"#, .fatal),
         (#"{"a":[{"x":"level"}],"level":5,"severity":"Information"}"#, .info), (#"{"msg":"level","x":"y"}"#, .unknown),
         (#"{"level":"weird","msg":"an error"}"#, .error), (#"msg="level=fatal \" level=fatal" lvl=wrn"#, .warn),
-        (#"level="err" x"#, .error), ("errors terrors xerror error_code 5error", .unknown), ("a=b then debug: c", .debug), ("{broken warn", .warn),
+        (#"level="err" x"#, .error), ("errors terrors xerror error_code 5error", .unknown), ("a=b then debug: c", .debug),
+        ("{broken warn", .warn),
         ("level=", .unknown), (#"level=""#, .unknown), (#"{"level":"er"#, .unknown), ("INFORMATION", .unknown), ("Größe: WARN", .warn),
     ])
     func `a line tells its level`(line: String, level: LogLevel) {
@@ -44,19 +46,23 @@ import Testing
     }
 
     @Test func `labels win over metadata, metadata over the line`() {
-        #expect(levels([Label("level", "ERROR")], [("level=info", []), ("x", [Label("severity", "warn")])]) == [
-            [Label("detected_level", "error")], [Label("detected_level", "error"), Label("severity", "warn")],
-        ])
-        #expect(levels([Label("a", "b")], [("level=info x", [Label("severity_text", "WARN")]), ("level=info", [Label("b", "c")]), ("x", [])]) == [
-            [Label("detected_level", "warn"), Label("severity_text", "WARN")], [Label("b", "c"), Label("detected_level", "info")],
-            [Label("detected_level", "unknown")],
-        ])
+        #expect(
+            levels([Label("level", "ERROR")], [("level=info", []), ("x", [Label("severity", "warn")])]) == [
+                [Label("detected_level", "error")], [Label("detected_level", "error"), Label("severity", "warn")],
+            ])
+        #expect(
+            levels([Label("a", "b")], [("level=info x", [Label("severity_text", "WARN")]), ("level=info", [Label("b", "c")]), ("x", [])])
+                == [
+                    [Label("detected_level", "warn"), Label("severity_text", "WARN")], [Label("b", "c"), Label("detected_level", "info")],
+                    [Label("detected_level", "unknown")],
+                ])
     }
 
     @Test func `a level of the client stays, an OpenTelemetry number counts`() {
-        #expect(levels([Label("a", "b")], [("error", [Label("detected_level", "custom")]), ("error", [Label("severity_number", "13")])]) == [
-            [Label("detected_level", "custom")], [Label("detected_level", "warn"), Label("severity_number", "13")],
-        ])
+        #expect(
+            levels([Label("a", "b")], [("error", [Label("detected_level", "custom")]), ("error", [Label("severity_number", "13")])]) == [
+                [Label("detected_level", "custom")], [Label("detected_level", "warn"), Label("severity_number", "13")],
+            ])
     }
 
     @Test func `switched off, nothing is added`() {

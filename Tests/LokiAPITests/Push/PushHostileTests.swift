@@ -90,7 +90,9 @@ import Testing
     @Test(arguments: SeededRandom.seeds(30)) func `what is pushed as JSON or protobuf is what is decoded`(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
         let alphabet: [Character] = ["a", "Z", "7", " ", "\"", "\\", "\n", "\t", "\u{1}", "é", "日", "😀", "<", "&", "=", "{"]
-        func text(_ max: Int) -> String { String((0..<Int.random(in: 0...max, using: &random)).map { _ in alphabet.randomElement(using: &random)! }) }
+        func text(_ max: Int) -> String {
+            String((0..<Int.random(in: 0...max, using: &random)).map { _ in alphabet.randomElement(using: &random)! })
+        }
         var streams: [StreamBatch] = []
         var message: [UInt8] = []
         for number in 0..<Int.random(in: 1...5, using: &random) {
@@ -103,7 +105,8 @@ import Testing
                 let metadata = (0..<Int.random(in: 0...3, using: &random)).map { Label("k\($0)", "v" + text(5)) }
                 stream.entries.append(time: seconds * 1_000_000_000 + nanoseconds, line: line, metadata: metadata)
                 entries += PushSamples.entry(
-                    seconds: seconds, nanoseconds: nanoseconds, line: Array(line.utf8), metadata: metadata.reversed().map { ($0.name, $0.value) })
+                    seconds: seconds, nanoseconds: nanoseconds, line: Array(line.utf8),
+                    metadata: metadata.reversed().map { ($0.name, $0.value) })
             }
             message += PushSamples.stream("\(stream.labels)", entries)
             streams.append(stream)

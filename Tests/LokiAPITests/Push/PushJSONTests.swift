@@ -10,10 +10,12 @@ import Testing
         ).get()
         #expect(push.streams.map(\.labels) == [Labels([Label("app", "shop"), Label("env", "prod")])])
         #expect(
-            push.streams.map(PushSamples.rows) == [[
-                .init(1_787_000_000_000_000_001, "paid order 7"),
-                .init(1_787_000_000_000_000_002, "cart", [Label("trace_id", "9f"), Label("user", "u1")]),
-            ]])
+            push.streams.map(PushSamples.rows) == [
+                [
+                    .init(1_787_000_000_000_000_001, "paid order 7"),
+                    .init(1_787_000_000_000_000_002, "cart", [Label("trace_id", "9f"), Label("user", "u1")]),
+                ]
+            ])
         #expect(push.streams[0].entries.metadataEnds.count == 2)
         #expect(push.refusals == [])
     }
@@ -38,7 +40,10 @@ import Testing
     }
 
     @Test func `each byte that is no UTF-8 becomes one replacement character`() throws {
-        let body = Array(#"{"streams":[{"stream":{"app":"shop"},"values":[["1","a"#.utf8) + [0xFF, 0xC3, 0x28] + Array(#"b",{"k":"v"#.utf8) + [0xED, 0xA0] + Array(#""}]]}]}"#.utf8)
+        let body =
+            Array(#"{"streams":[{"stream":{"app":"shop"},"values":[["1","a"#.utf8) + [0xFF, 0xC3, 0x28] + Array(#"b",{"k":"v"#.utf8) + [
+                0xED, 0xA0,
+            ] + Array(#""}]]}]}"#.utf8)
         let push = try PushSamples.decode(body).get()
         #expect(push.streams.map(PushSamples.rows) == [[.init(1, "a\u{FFFD}\u{FFFD}(b", [Label("k", "v\u{FFFD}\u{FFFD}")])]])
     }
@@ -53,7 +58,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", 400, "EOF"), (" ", 400, "readObjectStart: expect { or n, but found \0"), ("[]", 400, "readObjectStart: expect { or n, but found ["),
+        ("", 400, "EOF"), (" ", 400, "readObjectStart: expect { or n, but found \0"),
+        ("[]", 400, "readObjectStart: expect { or n, but found ["),
         ("not json", 400, "skipThreeBytes: expect ull"), ("{", 400, "loghttp.PushRequest.readFieldHash: expect \", but found \0"),
         (#"{"streams":"#, 400, "loghttp.PushRequest.Streams: []loghttp.LogProtoStream: decode slice: expect [ or n, but found \0"),
         (#"{"streams":{}}"#, 400, "loghttp.PushRequest.Streams: []loghttp.LogProtoStream: decode slice: expect [ or n, but found {"),
@@ -89,7 +95,8 @@ import Testing
     @Test func `an error quotes the body around the place, as Loki's decoder does`() {
         #expect(
             PushSamples.json(#"{"streams":[{"stream":{"app":"a"},"values":"x"}]}"#).refusal?.message
-                == Self.inStream + #"Malformed JSON error, error found in #10 byte of ...|lues":"x"}]}|..., bigger context ...|{"streams":[{"stream":{"app":"a"},"values":"x"}]}|..."#
+                == Self.inStream
+                + #"Malformed JSON error, error found in #10 byte of ...|lues":"x"}]}|..., bigger context ...|{"streams":[{"stream":{"app":"a"},"values":"x"}]}|..."#
         )
     }
 

@@ -10,12 +10,13 @@ import Testing
         #expect(try PushSamples.decode(body, contentType).get().entryCount == 1)
     }
 
-    @Test(arguments: [
-        (nil, "mime: no media type"), ("", "mime: no media type"), ("bad type;;", "mime: expected slash after first token"),
-        ("application/", "mime: expected token after slash"), ("application/json x", "mime: unexpected content after media subtype"),
-        ("application/json; charset", "mime: invalid media parameter"), ("text/plain", "snappy: corrupt input"),
-        ("application/x-ndjson", "snappy: corrupt input"),
-    ] as [(String?, String)])
+    @Test(
+        arguments: [
+            (nil, "mime: no media type"), ("", "mime: no media type"), ("bad type;;", "mime: expected slash after first token"),
+            ("application/", "mime: expected token after slash"), ("application/json x", "mime: unexpected content after media subtype"),
+            ("application/json; charset", "mime: invalid media parameter"), ("text/plain", "snappy: corrupt input"),
+            ("application/x-ndjson", "snappy: corrupt input"),
+        ] as [(String?, String)])
     func `anything else is read as snappy, if it is a media type`(contentType: String?, message: String) {
         #expect(PushSamples.decode(body, contentType).refusal == APIError(400, message))
     }

@@ -1,6 +1,7 @@
 import CShims
 import Glibc
 import LogModel
+
 @testable import LokiAPI
 
 /// Bodies of pushes, composed for the tests.
@@ -11,7 +12,9 @@ enum PushSamples {
         decode(Array(text.utf8), contentType, encoding)
     }
 
-    static func decode(_ body: [UInt8], _ contentType: String? = "application/json", _ encoding: String? = nil) -> Result<DecodedPush, APIError> {
+    static func decode(_ body: [UInt8], _ contentType: String? = "application/json", _ encoding: String? = nil) -> Result<
+        DecodedPush, APIError
+    > {
         Result { () throws(APIError) in try PushRequest.decode(body: body, contentType: contentType, contentEncoding: encoding) }
     }
 

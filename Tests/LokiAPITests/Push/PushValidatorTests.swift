@@ -32,12 +32,13 @@ import Testing
 
     private static let stream = #"{app="shop", service_name="shop"}"#
 
-    @Test(arguments: [
-        (PushSamples.now - 167 * hour, nil), (PushSamples.now - 168 * hour, nil),
-        (PushSamples.now - 169 * hour, "too old: 2026-08-10T19:53:20Z, oldest acceptable timestamp is: 2026-08-10T20:53:20Z"),
-        (PushSamples.now + hour / 10, nil), (PushSamples.now + hour / 5, "too new: 2026-08-17T21:05:20Z"),
-        (PushJSON.noTimestamp, "too old: 0001-01-01T00:00:00Z, oldest acceptable timestamp is: 2026-08-10T20:53:20Z"),
-    ] as [(Timestamp, String?)])
+    @Test(
+        arguments: [
+            (PushSamples.now - 167 * hour, nil), (PushSamples.now - 168 * hour, nil),
+            (PushSamples.now - 169 * hour, "too old: 2026-08-10T19:53:20Z, oldest acceptable timestamp is: 2026-08-10T20:53:20Z"),
+            (PushSamples.now + hour / 10, nil), (PushSamples.now + hour / 5, "too new: 2026-08-17T21:05:20Z"),
+            (PushJSON.noTimestamp, "too old: 0001-01-01T00:00:00Z, oldest acceptable timestamp is: 2026-08-10T20:53:20Z"),
+        ] as [(Timestamp, String?)])
     func `too old and too new entries are refused, with both times`(time: Timestamp, message: String?) {
         let (push, verdict) = validate([(time, "x", [])])
         #expect(verdict.error == message.map { APIError(400, "entry for stream '\(Self.stream)' has timestamp " + $0) })
@@ -67,11 +68,14 @@ import Testing
     }
 
     @Test func `a line may have 262144 bytes and no more`() {
-        let (push, verdict) = validate([(Self.now, String(repeating: "x", count: 262_144), []), (Self.now, String(repeating: "x", count: 262_145), [])])
+        let (push, verdict) = validate([
+            (Self.now, String(repeating: "x", count: 262_144), []), (Self.now, String(repeating: "x", count: 262_145), []),
+        ])
         #expect(push.streams[0].entries.count == 1)
         #expect(
             verdict.error?.message
-                == #"max entry size '262144' bytes exceeded for stream '{app="shop", service_name="shop"}' while adding an entry with length '262145' bytes"#)
+                == #"max entry size '262144' bytes exceeded for stream '{app="shop", service_name="shop"}' while adding an entry with length '262145' bytes"#
+        )
     }
 
     @Test func `long lines are cut when that is asked for`() {
@@ -95,8 +99,12 @@ import Testing
     @Test func `label names and values have their lengths`() {
         let name = String(repeating: "n", count: 1025)
         let value = String(repeating: "v", count: 2049)
-        #expect(validate(labels: [Label(name, "v")], [(Self.now, "x", [])]).verdict.error?.message.hasSuffix("has label name too long: '\(name)'") == true)
-        #expect(validate(labels: [Label("n", value)], [(Self.now, "x", [])]).verdict.error?.message.hasSuffix("has label value too long: '\(value)'") == true)
+        #expect(
+            validate(labels: [Label(name, "v")], [(Self.now, "x", [])]).verdict.error?.message.hasSuffix(
+                "has label name too long: '\(name)'") == true)
+        #expect(
+            validate(labels: [Label("n", value)], [(Self.now, "x", [])]).verdict.error?.message.hasSuffix(
+                "has label value too long: '\(value)'") == true)
         #expect(validate(labels: [Label(String(name.dropLast()), String(value.dropLast()))], [(Self.now, "x", [])]).verdict.error == nil)
     }
 
@@ -116,11 +124,14 @@ import Testing
                 + "has too many structured metadata labels: '129', limit: '128'. Please see `limits_config.max_structured_metadata_entries_count` or contact your Loki administrator to increase it"
         )
         #expect(message((0..<128).map { Label("k\($0)", "v") }) == nil)
-        #expect(message([Label("k", "v")]) { $0.allowStructuredMetadata = false }?.contains("includes structured metadata, but this feature is disallowed") == true)
+        #expect(
+            message([Label("k", "v")]) { $0.allowStructuredMetadata = false }?.contains(
+                "includes structured metadata, but this feature is disallowed") == true)
     }
 
     @Test(arguments: [
-        ([Label("app", "a")], "a"), ([Label("service", "s"), Label("app", "a")], "s"), ([Label("service_name", "given"), Label("app", "a")], "given"),
+        ([Label("app", "a")], "a"), ([Label("service", "s"), Label("app", "a")], "s"),
+        ([Label("service_name", "given"), Label("app", "a")], "given"),
         ([Label("job", "j"), Label("zone", "z")], "j"), ([Label("zone", "z")], "unknown_service"), ([], "unknown_service"),
     ])
     func `service_name comes from the first label of the list`(labels: [Label], name: String) {
@@ -129,12 +140,17 @@ import Testing
 
     @Test func `without discovery a stream needs a label`() {
         let off: (inout PushLimits) -> Void = { $0.discoverServiceName = [] }
-        #expect(validate(labels: [], [(Self.now, "x", [])], off).verdict.error?.message == "error at least one label pair is required per stream")
+        #expect(
+            validate(labels: [], [(Self.now, "x", [])], off).verdict.error?.message
+                == "error at least one label pair is required per stream")
         #expect(validate(labels: [Label("a", "b")], [(Self.now, "x", [])], off).push.streams[0].labels == Labels([Label("a", "b")]))
     }
 
     @Test func `old samples pass when they are not rejected, and times at the ends do not trap`() {
-        let (push, verdict) = validate([(.min, "a", []), (0, "b", []), (.max, "c", [])]) { $0.rejectOldSamples = false; $0.creationGracePeriod = .max }
+        let (push, verdict) = validate([(.min, "a", []), (0, "b", []), (.max, "c", [])]) {
+            $0.rejectOldSamples = false
+            $0.creationGracePeriod = .max
+        }
         #expect(verdict.error == nil)
         #expect(push.streams[0].entries.count == 3)
     }

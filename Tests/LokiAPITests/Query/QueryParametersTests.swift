@@ -29,17 +29,22 @@ import Testing
         #expect(parameters.query == "{}")
     }
 
-    @Test(arguments: [
-        ("1768014000", 1_768_014_000_000_000_000), ("1768014000000000001", 1_768_014_000_000_000_001), ("1768014000.25", 1_768_014_000_250_000_000),
-        ("1768014120.000000001", 1_768_014_120_000_000_000), ("1768014000.0006", 1_768_014_000_001_000_000), ("1768014000000", 1_768_014_000_000),
-        ("2026-01-10T03:00:00Z", 1_768_014_000_000_000_000), ("2026-01-10T04:00:00.5%2B01:00", 1_768_014_000_500_000_000),
-        ("2026-01-10T03:00:00.000000001Z", 1_768_014_000_000_000_001), ("9999999999", .max), ("-9999999999", -9_999_999_999),
-    ] as [(String, Timestamp)])
+    @Test(
+        arguments: [
+            ("1768014000", 1_768_014_000_000_000_000), ("1768014000000000001", 1_768_014_000_000_000_001),
+            ("1768014000.25", 1_768_014_000_250_000_000),
+            ("1768014120.000000001", 1_768_014_120_000_000_000), ("1768014000.0006", 1_768_014_000_001_000_000),
+            ("1768014000000", 1_768_014_000_000),
+            ("2026-01-10T03:00:00Z", 1_768_014_000_000_000_000), ("2026-01-10T04:00:00.5%2B01:00", 1_768_014_000_500_000_000),
+            ("2026-01-10T03:00:00.000000001Z", 1_768_014_000_000_000_001), ("9999999999", .max), ("-9999999999", -9_999_999_999),
+        ] as [(String, Timestamp)])
     func `times are read by their form and length`(text: String, time: Timestamp) throws {
         #expect(try InstantQueryParameters(try FormValues(query: "time=" + text), now: 0).time == time)
     }
 
-    @Test(arguments: ["bad", "2020-01-01", "2026-01-10T03:00:00", "2026-02-30T00:00:00Z", "2026-01-10T04:05:00%252B01:00", "1_000", "0x10", "..", "1.2.3"])
+    @Test(arguments: [
+        "bad", "2020-01-01", "2026-01-10T03:00:00", "2026-02-30T00:00:00Z", "2026-01-10T04:05:00%252B01:00", "1_000", "0x10", "..", "1.2.3",
+    ])
     func `a time that is none is quoted`(text: String) throws {
         let shown = try FormValues(query: "a=" + text)["a"] ?? ""
         #expect(refusal("start=\(text)") == "could not parse 'start' parameter: strconv.ParseInt: parsing \"\(shown)\": invalid syntax")
@@ -60,11 +65,19 @@ import Testing
         ("start=1768014300&end=1768014000", "end timestamp must not be before or equal to start time"),
         ("step=0", "zero or negative query resolution step widths are not accepted. Try a positive integer"),
         ("step=-60", "zero or negative query resolution step widths are not accepted. Try a positive integer"),
-        ("step=x", "cannot parse \"x\" to a valid duration"), ("step=1e300", "cannot parse \"1e300\" to a valid duration. It overflows int64"),
-        ("start=1768003200&end=1768014201&step=1", "exceeded maximum resolution of 11,000 points per time series. Try increasing the value of the step parameter"),
-        ("start=1768003200&end=1768014201&step=0.0001", "exceeded maximum resolution of 11,000 points per time series. Try increasing the value of the step parameter"),
+        ("step=x", "cannot parse \"x\" to a valid duration"),
+        ("step=1e300", "cannot parse \"1e300\" to a valid duration. It overflows int64"),
+        (
+            "start=1768003200&end=1768014201&step=1",
+            "exceeded maximum resolution of 11,000 points per time series. Try increasing the value of the step parameter"
+        ),
+        (
+            "start=1768003200&end=1768014201&step=0.0001",
+            "exceeded maximum resolution of 11,000 points per time series. Try increasing the value of the step parameter"
+        ),
         ("interval=-1", "interval must be >= 0"), ("interval=bad", "cannot parse \"bad\" to a valid duration"),
-        ("limit=0", "limit must be a positive value"), ("limit=-5", "limit must be a positive value"), ("limit=abc", "strconv.Atoi: parsing \"abc\": invalid syntax"),
+        ("limit=0", "limit must be a positive value"), ("limit=-5", "limit must be a positive value"),
+        ("limit=abc", "strconv.Atoi: parsing \"abc\": invalid syntax"),
         ("limit=2.5", "strconv.Atoi: parsing \"2.5\": invalid syntax"),
         ("limit=99999999999999999999", "strconv.Atoi: parsing \"99999999999999999999\": value out of range"),
         ("direction=sideways", "invalid direction 'sideways'"),
@@ -94,7 +107,10 @@ import Testing
         }
     }
 
-    @Test(arguments: [("match[]={a=%22b%22}&match={c=%22d%22}", [#"{c="d"}"#, #"{a="b"}"#]), ("match[]={}", []), ("", []), ("match={}&match={}", ["{}", "{}"])])
+    @Test(arguments: [
+        ("match[]={a=%22b%22}&match={c=%22d%22}", [#"{c="d"}"#, #"{a="b"}"#]), ("match[]={}", []), ("", []),
+        ("match={}&match={}", ["{}", "{}"]),
+    ])
     func `series take selectors under both names`(query: String, selectors: [String]) throws {
         #expect(try SeriesParameters(try FormValues(query: query), now: Self.now).selectors == selectors)
     }

@@ -19,7 +19,9 @@ import Testing
     }
 
     @Test func `statistics and build information stand bare`() {
-        #expect(text(MetadataResponses.indexStats(streams: 2, chunks: 5, bytes: 81234, entries: 990)) == "{\"streams\":2,\"chunks\":5,\"bytes\":81234,\"entries\":990}\n")
+        #expect(
+            text(MetadataResponses.indexStats(streams: 2, chunks: 5, bytes: 81234, entries: 990))
+                == "{\"streams\":2,\"chunks\":5,\"bytes\":81234,\"entries\":990}\n")
         #expect(
             text(MetadataResponses.buildInfo(version: "3.6.0"))
                 == #"{"version":"3.6.0","revision":"","branch":"","buildUser":"","buildDate":"","goVersion":""}"# + "\n")

@@ -15,7 +15,9 @@ import Testing
         ResultStream(
             labels: Labels([Label("app", "shop")]),
             entries: [
-                ResultEntry(time: 2, line: Array("a <b> & \"c\"".utf8), structuredMetadata: Labels([Label("k", "v")]), parsed: Labels([Label("p", "")])),
+                ResultEntry(
+                    time: 2, line: Array("a <b> & \"c\"".utf8), structuredMetadata: Labels([Label("k", "v")]),
+                    parsed: Labels([Label("p", "")])),
                 ResultEntry(time: 1, line: [0x61, 0xFF, 0x0A]),
             ]),
         ResultStream(labels: Labels(), entries: []),
@@ -42,12 +44,22 @@ import Testing
     @Test func `series, samples, numbers and warnings`() {
         let labels = Labels([Label("a", "b")])
         #expect(
-            text(.matrix([ResultSeries(labels: labels, times: [60_000_000_000, 90_500_000_000], values: [3, 0.5])]), "categorize-labels", warnings: ["so \"so\""])
-                == #"{"status":"success","warnings":["so \"so\""],"data":{"resultType":"matrix","result":[{"metric":{"a":"b"},"values":[[60,"3"],[90.5,"0.5"]]}]"#)
+            text(
+                .matrix([ResultSeries(labels: labels, times: [60_000_000_000, 90_500_000_000], values: [3, 0.5])]), "categorize-labels",
+                warnings: ["so \"so\""])
+                == #"{"status":"success","warnings":["so \"so\""],"data":{"resultType":"matrix","result":[{"metric":{"a":"b"},"values":[[60,"3"],[90.5,"0.5"]]}]"#
+        )
         #expect(
-            text(.vector([ResultSample(labels: Labels(), time: 1_000_000_000, value: .nan), ResultSample(labels: labels, time: 1, value: .infinity)]))
-                == #"{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1,"NaN"]},{"metric":{"a":"b"},"value":[0,"+Inf"]}]"#)
-        #expect(text(.scalar(time: 1_768_010_400_000_000_000, value: 3)) == #"{"status":"success","data":{"resultType":"scalar","result":[1768010400000,"3"]"#)
+            text(
+                .vector([
+                    ResultSample(labels: Labels(), time: 1_000_000_000, value: .nan),
+                    ResultSample(labels: labels, time: 1, value: .infinity),
+                ]))
+                == #"{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1,"NaN"]},{"metric":{"a":"b"},"value":[0,"+Inf"]}]"#
+        )
+        #expect(
+            text(.scalar(time: 1_768_010_400_000_000_000, value: 3))
+                == #"{"status":"success","data":{"resultType":"scalar","result":[1768010400000,"3"]"#)
         #expect(text(.matrix([])) == #"{"status":"success","data":{"resultType":"matrix","result":[]"#)
         #expect(text(.vector([])) == #"{"status":"success","data":{"resultType":"vector","result":[]"#)
     }
@@ -65,24 +77,31 @@ import Testing
         #expect(answer.seconds == 0.5)
         let text = String(decoding: bytes, as: UTF8.self)
         for part in [
-            #""bytesProcessedPerSecond":1644,"#, #""totalEntriesReturned":1,"#, #""querier":{"store":{"totalChunksRef":0,"#, #""ingester":{"totalReached":0,"#,
-            #""taskResult":{"entriesFound":0,"#, #""index":{"totalChunks":0,"#, #""usedBloomFilters":false"#, #""wireBytesTransferred":0}}"#,
+            #""bytesProcessedPerSecond":1644,"#, #""totalEntriesReturned":1,"#, #""querier":{"store":{"totalChunksRef":0,"#,
+            #""ingester":{"totalReached":0,"#,
+            #""taskResult":{"entriesFound":0,"#, #""index":{"totalChunks":0,"#, #""usedBloomFilters":false"#,
+            #""wireBytesTransferred":0}}"#,
         ] {
             #expect(text.contains(part), "\(part)")
         }
     }
 
-    @Test(arguments: SeededRandom.seeds(12)) func `pieces of any size join to the same answer, which decodes to the result`(seed: UInt64) throws {
+    @Test(arguments: SeededRandom.seeds(12)) func `pieces of any size join to the same answer, which decodes to the result`(seed: UInt64)
+        throws
+    {
         var random = SeededRandom(seed: seed)
         let alphabet: [Character] = ["a", "<", "\"", "\\", "\n", "é", "\u{2028}", "😀", "&", " ", "\u{1F}"]
-        func text(_ max: Int) -> String { String((0..<Int.random(in: 0...max, using: &random)).map { _ in alphabet.randomElement(using: &random)! }) }
+        func text(_ max: Int) -> String {
+            String((0..<Int.random(in: 0...max, using: &random)).map { _ in alphabet.randomElement(using: &random)! })
+        }
         let streams = (0..<Int.random(in: 0...4, using: &random)).map { number in
             ResultStream(
                 labels: Labels([Label("n", "\(number)"), Label("x", text(5))]),
                 entries: (0..<Int.random(in: 0...30, using: &random)).map { _ in
                     ResultEntry(
                         time: Int64.random(in: 0...Int64.max, using: &random), line: Array(text(50).utf8),
-                        structuredMetadata: random.oneIn(2) ? Labels([Label("m", text(4))]) : Labels(), parsed: random.oneIn(3) ? Labels([Label("p", text(4))]) : Labels())
+                        structuredMetadata: random.oneIn(2) ? Labels([Label("m", text(4))]) : Labels(),
+                        parsed: random.oneIn(3) ? Labels([Label("p", text(4))]) : Labels())
                 })
         }
         let flags = EncodingFlags("categorize-labels")
@@ -108,13 +127,15 @@ import Testing
 
     @Test func `samples and series decode to what they were`() throws {
         let series = [ResultSeries(labels: Labels([Label("a", "b")]), times: [1_500_000_000, 3_000_000_000], values: [1e23, -.infinity])]
-        let matrix = try QueryAnswer.decode(QueryResponse(.matrix(series), statistics: QueryStatistics(), warnings: ["w"], pieceBytes: 10).bytes())
+        let matrix = try QueryAnswer.decode(
+            QueryResponse(.matrix(series), statistics: QueryStatistics(), warnings: ["w"], pieceBytes: 10).bytes())
         guard case .matrix(series) = matrix.result else {
             Issue.record("\(matrix.result)")
             return
         }
         #expect(matrix.warnings == ["w"])
-        let scalar = try QueryAnswer.decode(QueryResponse(.scalar(time: 1_768_010_400_000_000_000, value: 2), statistics: QueryStatistics()).bytes())
+        let scalar = try QueryAnswer.decode(
+            QueryResponse(.scalar(time: 1_768_010_400_000_000_000, value: 2), statistics: QueryStatistics()).bytes())
         guard case .scalar(1_768_010_400_000_000_000, 2) = scalar.result else {
             Issue.record("\(scalar.result)")
             return

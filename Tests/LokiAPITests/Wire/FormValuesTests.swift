@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct FormValuesTests {
     @Test func `escapes, plus and repeats are read; the body comes first`() throws {
-        let form = try FormValues(query: "query=%7Ba%3D%22b%22%7D&match[]=x&match%5B%5D=y+z&empty=&flag", body: Array("query=first&n=1".utf8))
+        let form = try FormValues(
+            query: "query=%7Ba%3D%22b%22%7D&match[]=x&match%5B%5D=y+z&empty=&flag", body: Array("query=first&n=1".utf8))
         #expect(form["query"] == "first")
         #expect(form.all("query") == ["first", #"{a="b"}"#])
         #expect(form.all("match[]") == ["x", "y z"])
@@ -26,9 +27,11 @@ import Testing
         #expect(try FormValues(query: form.encoded) == form)
     }
 
-    @Test(arguments: [
-        ("application/x-www-form-urlencoded", true), ("application/x-www-form-urlencoded; charset=utf-8", true), ("application/json", false), (nil, false),
-    ] as [(String?, Bool)])
+    @Test(
+        arguments: [
+            ("application/x-www-form-urlencoded", true), ("application/x-www-form-urlencoded; charset=utf-8", true),
+            ("application/json", false), (nil, false),
+        ] as [(String?, Bool)])
     func `a form is known by its media type`(type: String?, isForm: Bool) {
         #expect(FormValues.isForm(contentType: type) == isForm)
     }

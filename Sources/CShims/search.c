@@ -67,8 +67,65 @@ static size_t row_of(const uint32_t *ends, size_t low, size_t count, uint32_t of
     return low;
 }
 
-size_t shim_rows_containing(const void *lines, const uint32_t *ends, size_t row_count,
-                            const void *needle, size_t m, uint32_t *rows_out) {
+static inline uint8_t lower(uint8_t c) { return c >= 'A' && c <= 'Z' ? c | 0x20 : c; }
+
+static int same_folded(const uint8_t *h, const uint8_t *needle, size_t m) {
+    for (size_t i = 0; i < m; i++)
+        if (lower(h[i]) != needle[i]) return 0;
+    return 1;
+}
+
+static inline uint8_t upper(uint8_t c) { return c >= 'a' && c <= 'z' ? c & 0xDF : c; }
+
+#if defined(__x86_64__)
+__attribute__((target("avx2,bmi"))) static size_t find_folded_avx2(const uint8_t *h, size_t n, size_t i, const uint8_t *needle, size_t m) {
+    const __m256i first = _mm256_set1_epi8((char)needle[0]), first_upper = _mm256_set1_epi8((char)upper(needle[0]));
+    const __m256i last = _mm256_set1_epi8((char)needle[m - 1]), last_upper = _mm256_set1_epi8((char)upper(needle[m - 1]));
+    for (; i + m - 1 + 32 <= n; i += 32) {
+        __m256i a = _mm256_loadu_si256((const __m256i *)(h + i)), b = _mm256_loadu_si256((const __m256i *)(h + i + m - 1));
+        __m256i hit = _mm256_and_si256(_mm256_or_si256(_mm256_cmpeq_epi8(a, first), _mm256_cmpeq_epi8(a, first_upper)),
+                                       _mm256_or_si256(_mm256_cmpeq_epi8(b, last), _mm256_cmpeq_epi8(b, last_upper)));
+        uint32_t k = (uint32_t)_mm256_movemask_epi8(hit);
+        while (k) {
+            size_t p = i + (size_t)__builtin_ctz(k);
+            if (same_folded(h + p, needle, m)) return p;
+            k &= k - 1;
+        }
+    }
+    for (; i + m <= n; i++)
+        if (same_folded(h + i, needle, m)) return i;
+    return SIZE_MAX;
+}
+#endif
+
+size_t shim_find_folded(const void *haystack, size_t n, size_t from, const void *needle, size_t m) {
+    if (from > n || m > n - from) return SIZE_MAX;
+    if (m == 0) return from;
+    const uint8_t *h = haystack;
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2")) return find_folded_avx2(h, n, from, needle, m);
+#endif
+    for (; from + m <= n; from++)
+        if (same_folded(h + from, needle, m)) return from;
+    return SIZE_MAX;
+}
+
+typedef size_t (*find_function)(const void *, size_t, size_t, const void *, size_t);
+
+static size_t rows_containing(find_function find, const void *lines, const uint32_t *ends, size_t row_count,
+                              const void *needle, size_t m, uint32_t *rows_out);
+
+size_t shim_rows_containing(const void *lines, const uint32_t *ends, size_t row_count, const void *needle, size_t m, uint32_t *rows_out) {
+    return rows_containing(shim_find, lines, ends, row_count, needle, m, rows_out);
+}
+
+size_t shim_rows_containing_folded(const void *lines, const uint32_t *ends, size_t row_count, const void *needle, size_t m,
+                                   uint32_t *rows_out) {
+    return rows_containing(shim_find_folded, lines, ends, row_count, needle, m, rows_out);
+}
+
+static size_t rows_containing(find_function find, const void *lines, const uint32_t *ends, size_t row_count,
+                              const void *needle, size_t m, uint32_t *rows_out) {
     if (row_count == 0) return 0;
     size_t found = 0;
     if (m == 0) {
@@ -76,7 +133,7 @@ size_t shim_rows_containing(const void *lines, const uint32_t *ends, size_t row_
         return row_count;
     }
     size_t n = ends[row_count - 1], at = 0, row = 0;
-    while ((at = shim_find(lines, n, at, needle, m)) != SIZE_MAX) {
+    while ((at = find(lines, n, at, needle, m)) != SIZE_MAX) {
         row = row_of(ends, row, row_count, (uint32_t)at);
         if (at + m <= ends[row]) {
             rows_out[found++] = (uint32_t)row;

@@ -12,7 +12,7 @@ public struct QueryError: Error, Equatable, Sendable, CustomStringConvertible {
         /// Stored data could not be read (500).
         case storage
         /// The series of the two sides cannot be matched, or something that should not happen did (500).
-        case evaluation
+        case `internal`
     }
 
     public var kind: Kind

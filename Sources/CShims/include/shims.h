@@ -23,6 +23,11 @@ size_t shim_find(const void *_Nullable haystack, size_t count, size_t from, cons
 // `rows_out` (room for row_count). Returns how many. A hit that crosses a row's end does not count.
 size_t shim_rows_containing(const void *_Nullable lines, const uint32_t *_Nullable ends, size_t row_count,
                             const void *_Nullable needle, size_t needle_count, uint32_t *_Nullable rows_out);
+// The same without regard to case for ASCII letters; the needle is in lower case and has ASCII bytes only.
+size_t shim_rows_containing_folded(const void *_Nullable lines, const uint32_t *_Nullable ends, size_t row_count,
+                                   const void *_Nullable needle, size_t needle_count, uint32_t *_Nullable rows_out);
+// Offset of the first such occurrence at or after `from`, or SIZE_MAX.
+size_t shim_find_folded(const void *_Nullable haystack, size_t count, size_t from, const void *_Nullable needle, size_t needle_count);
 // First byte at or after `from` that ends a plain run of a JSON string: '"', '\\' or below 0x20. Returns count if none.
 size_t shim_json_string_end(const void *_Nullable bytes, size_t count, size_t from);
 

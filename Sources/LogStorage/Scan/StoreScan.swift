@@ -92,7 +92,7 @@ struct StoreScan: LogScan {
                 }
                 if rows == 0 { continue }
                 let bytes = block[.lines].rawBytes * rows / max(1, block.rows)
-                listed.append((ScanUnit(first: first, last: last, rows: rows, bytes: bytes, arrival: source), .block(source: source, block: number)))
+                listed.append((ScanUnit(first: first, last: last, rows: rows, bytes: bytes, arrival: source << 32 | number), .block(source: source, block: number)))
             }
         }
         for offset in heads.indices { listed += headUnits(readers.count + offset, heads[offset]) }
@@ -107,11 +107,11 @@ struct StoreScan: LogScan {
     /// Small streams share a unit; a large one whose times ascend is cut into several.
     private func headUnits(_ source: Int, _ head: [HeadStream]) -> [(unit: ScanUnit, part: Part)] {
         var listed: [(unit: ScanUnit, part: Part)] = []
-        var open = ScanUnit(first: .max, last: .min, rows: 0, bytes: 0, arrival: source)
+        var open = ScanUnit(first: .max, last: .min, rows: 0, bytes: 0, arrival: source << 32)
         var slices: [HeadSlice] = []
         func close() {
             if !slices.isEmpty { listed.append((open, .head(source: source, slices: slices))) }
-            open = ScanUnit(first: .max, last: .min, rows: 0, bytes: 0, arrival: source)
+            open = ScanUnit(first: .max, last: .min, rows: 0, bytes: 0, arrival: source << 32 | listed.count)
             slices = []
         }
         func add(_ slice: HeadSlice, first: Timestamp, last: Timestamp, rows: Int, bytes: Int) {

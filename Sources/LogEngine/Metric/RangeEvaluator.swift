@@ -1,0 +1,155 @@
+import LogModel
+import LogQL
+import LogStorage
+
+/// Evaluates a range aggregation on the grid: one pass over the rows, then over the points.
+struct RangeEvaluator {
+    let aggregation: RangeAggregation
+    let grouping: SeriesGrouping
+    let grid: StepGrid
+    let context: QueryContext
+
+    private struct Worker: @unchecked Sendable {
+        // Sendable: one task uses it, and hands it over when it is done.
+        var pipeline: RowPipeline
+        var sink: RangeSink
+    }
+
+    func run() async throws(QueryError) -> [StepSeries] {
+        let stages = aggregation.log.stages
+        let countsBytes = aggregation.operation == .bytesOverTime || aggregation.operation == .bytesRate
+        var columns: ScanColumns = .metadata
+        if countsBytes || RowPipeline.needsLines(stages) { columns.insert(.lines) }
+        let scan = try context.scan(
+            ScanRequest(matching: try LabelMatching(refusing: aggregation.log.matchers), time: scanTime, columns: columns))
+        let (aggregation, grouping, grid, context) = (aggregation, grouping, grid, context)
+        let workers = try await context.forEachUnit(
+            scan,
+            make: { () throws(QueryError) in
+                var pipeline = try RowPipeline(stages, plain: context.plain)
+                let measure: RangeSink.Measure
+                if let unwrap = aggregation.unwrap, aggregation.operation != .absentOverTime {
+                    measure = .samples(try UnwrapStage(unwrap, names: &pipeline.names))
+                } else if aggregation.operation == .absentOverTime {
+                    measure = .times
+                } else {
+                    measure = .counts(bytes: countsBytes)
+                }
+                pipeline.names.table.wanted = Self.wantedNames(aggregation, grouping, plain: context.plain)
+                return Worker(
+                    pipeline: pipeline,
+                    sink: RangeSink(
+                        measure, grid: grid, range: aggregation.range, offset: aggregation.offset, grouping: grouping, names: &pipeline.names,
+                        context: context))
+            },
+            body: { (worker, _, batch) throws(QueryError) in
+                try worker.pipeline.run(batch, streams: scan.streams, into: &worker.sink)
+            })
+        var statistics = QueryStatistics()
+        statistics.linesAfterFilters = workers.reduce(0) { $0 + $1.sink.passed }
+        context.add(statistics)
+        return try evaluate(RangeSink.merged(workers.map(\.sink)))
+    }
+
+    /// A window is (t - range, t]: all of them together.
+    private var scanTime: TimeRange {
+        func minus(_ a: Timestamp, _ b: Int64) -> Timestamp {
+            let (value, overflow) = a.subtractingReportingOverflow(b)
+            return overflow ? (b > 0 ? .min : .max) : value
+        }
+        let start = minus(minus(grid.start, aggregation.offset), aggregation.range)
+        let end = minus(grid.end, aggregation.offset)
+        return TimeRange(start: start == .max ? .max : start + 1, end: end == .max ? .max : end + 1)
+    }
+
+    /// Names that the query reads; nil: it may read any. Parsers need not make labels of the others.
+    static func wantedNames(_ aggregation: RangeAggregation, _ grouping: SeriesGrouping, plain: Bool) -> Set<String>? {
+        guard !plain, case .by(let labels) = grouping else { return nil }
+        var names = Set(labels)
+        if let unwrap = aggregation.unwrap {
+            names.insert(unwrap.label)
+            for filter in unwrap.filters { filter.collectNames(&names) }
+        }
+        for stage in aggregation.log.stages {
+            switch stage {
+            case .lineFilter, .json, .logfmt, .regexp, .pattern, .unpack, .decolorize: break
+            case .labelFilter(let filter): filter.collectNames(&names)
+            case .drop(let selections), .keep(let selections): names.formUnion(selections.map(\.name))
+            case .labelFormat(let formats):
+                for format in formats {
+                    names.insert(format.name)
+                    switch format.source {
+                    case .label(let name): names.insert(name)
+                    case .template(let text): guard Self.collect(text, .label, &names) else { return nil }
+                    }
+                }
+            case .lineFormat(let text): guard Self.collect(text, .line, &names) else { return nil }
+            }
+        }
+        // `app_extracted` is made of the name found in the line.
+        for name in names where name.hasSuffix("_extracted") { names.insert(String(name.dropLast("_extracted".count))) }
+        return names
+    }
+
+    private static func collect(_ text: String, _ kind: Template.Kind, _ names: inout Set<String>) -> Bool {
+        guard let template = try? Template(parsing: text, kind: kind), !template.readsAllLabels else { return false }
+        names.formUnion(template.fieldNames)
+        return true
+    }
+
+    private func evaluate(_ series: [RangeSink.Series]) throws(QueryError) -> [StepSeries] {
+        try context.reserve(series.count * grid.count * 9)
+        switch aggregation.operation {
+        case .absentOverTime: return absent(series)
+        case .countOverTime, .rate, .bytesOverTime, .bytesRate:
+            if aggregation.unwrap == nil { return series.map(counted) }
+        default: break
+        }
+        return series.map { SampleWindows($0, grid: grid, range: aggregation.range).evaluate(aggregation) }
+    }
+
+    private func counted(_ series: RangeSink.Series) -> StepSeries {
+        var result = StepSeries(labels: series.labels, count: grid.count)
+        let seconds = Double(aggregation.range) / 1e9
+        var (rows, bytes): (Int64, Int64) = (0, 0)
+        for point in 0..<grid.count {
+            rows += series.counts[point]
+            if !series.bytes.isEmpty { bytes += series.bytes[point] }
+            if rows == 0 { continue }
+            switch aggregation.operation {
+            case .countOverTime: result[point] = Double(rows)
+            case .rate: result[point] = Double(rows) / seconds
+            case .bytesOverTime: result[point] = Double(bytes)
+            default: result[point] = Double(bytes) / seconds
+            }
+        }
+        return result
+    }
+
+    /// One series, 1 where no row is; its labels are those that the equality matchers name, each name matched once.
+    private func absent(_ series: [RangeSink.Series]) -> [StepSeries] {
+        var result = StepSeries(labels: Labels(), count: grid.count)
+        for name in Set(aggregation.log.matchers.map(\.name)) {
+            let matchers = aggregation.log.matchers.filter { $0.name == name }
+            if matchers.count == 1, matchers[0].operation == .equal, !matchers[0].value.isEmpty { result.labels[name] = matchers[0].value }
+        }
+        for point in 0..<grid.count { result[point] = 1 }
+        for time in series.flatMap(\.times) {
+            for point in grid.windows(holding: time, range: aggregation.range).points { result[point] = nil }
+        }
+        return [result]
+    }
+}
+
+extension LabelFilter {
+    /// Names the filter reads.
+    func collectNames(_ names: inout Set<String>) {
+        switch self {
+        case .string(let matcher): names.insert(matcher.name)
+        case .number(let name, _, _), .duration(let name, _, _), .bytes(let name, _, _), .ip(let name, _, _): names.insert(name)
+        case .and(let left, let right), .or(let left, let right):
+            left.collectNames(&names)
+            right.collectNames(&names)
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import LogModel
+import LogQL
+
+/// A stage that makes labels of the line: json, logfmt, regexp, pattern, unpack.
+enum ParserStage {
+    case json(JSONParser)
+    case jsonExpressions(JSONExpressions)
+    case logfmt(LogfmtParser)
+    case regexp(RegexpParser)
+    case pattern(PatternParser)
+    case unpack(UnpackParser)
+
+    /// Nil for stages of another kind.
+    init?(_ stage: Stage, names: inout RowNames) throws(QueryError) {
+        do {
+            switch stage {
+            case .json(let expressions) where expressions.isEmpty: self = .json(JSONParser())
+            case .json(let expressions):
+                let paths = try expressions.map { (name: $0.name, path: try JSONPath(parsing: $0.path).steps.map(JSONPathStep.init)) }
+                self = .jsonExpressions(JSONExpressions(paths, names: &names.table))
+            case .logfmt(let stage) where stage.extractions.isEmpty:
+                self = .logfmt(LogfmtParser(strict: stage.strict, keepEmpty: stage.keepEmpty))
+            case .logfmt(let stage):
+                let keys = try stage.extractions.map { (name: $0.name, key: Array(try LogfmtPath(parsing: $0.path).key.utf8)) }
+                self = .logfmt(LogfmtParser(strict: stage.strict, keepEmpty: stage.keepEmpty, expressions: keys, names: &names.table))
+            case .regexp(let text): self = .regexp(try RegexpParser(text, names: &names.table))
+            case .pattern(let text): self = .pattern(try PatternParser(text, names: &names.table))
+            case .unpack: self = .unpack(UnpackParser())
+            default: return nil
+            }
+        } catch {
+            throw QueryError(.badRequest, "parse error : stage '\(stage)' : \(error)")
+        }
+    }
+
+    /// Sets what the line holds; `unpack` may put another line in place of it.
+    func run(_ line: inout RowLine, _ labels: inout RowLabels, _ names: inout RowNames, _ found: inout ExtractedLabels) {
+        found.removeAll()
+        var failure: ParseFailure?
+        var entry: ExtractedLabels.Field?
+        line.withBytes { bytes in
+            switch self {
+            case .json(let parser): failure = parser.parse(bytes, names: &names.table, into: &found)
+            case .jsonExpressions(let parser): failure = parser.parse(bytes, names: &names.table, into: &found)
+            case .logfmt(let parser): failure = parser.parse(bytes, names: &names.table, into: &found)
+            case .regexp(let parser): _ = parser.parse(bytes, names: &names.table, into: &found)
+            case .pattern(let parser): _ = parser.parse(bytes, names: &names.table, into: &found)
+            case .unpack(let parser):
+                let result = parser.parse(bytes, names: &names.table, into: &found)
+                (failure, entry) = (result.failure, result.entry)
+            }
+            for field in found.fields {
+                var name = Int32(field.name)
+                if labels.isBase(name) { name = names.extracted(name) }
+                if field.isMissing && labels.has(name) { continue }
+                found.withValue(field, of: bytes) { labels.set(name, $0) }
+            }
+        }
+        if let failure { labels.fail(failure.kind.rawValue, failure.details.map { Array($0.utf8) }) }
+        if let entry { line.replace { bytes, out in found.withValue(entry, of: bytes) { out.append(contentsOf: $0) } } }
+    }
+}
+
+extension JSONPathStep {
+    init(_ step: JSONPath.Step) {
+        switch step {
+        case .key(let key): self = .key(Array(key.utf8))
+        case .index(let index): self = .index(index)
+        }
+    }
+}

@@ -1,0 +1,150 @@
+import LogModel
+import LogQL
+
+/// The stages of a query for one worker: leading line filters run on whole blocks, what follows row by row.
+struct RowPipeline {
+    private enum RowStage {
+        case lineFilter(LineFilterStage)
+        case parser(ParserStage)
+        case decolorize
+        case labelFilter(LabelFilterStage)
+        case lineFormat(LineFormatStage)
+        case labelFormat(LabelFormatStage)
+        case selection(SelectionStage)
+    }
+
+    private var blockFilters: [LineFilterStage] = []
+    private var stages: [RowStage] = []
+    private let plain: Bool
+    var names = RowNames()
+    private var found = ExtractedLabels()
+    private var line = RowLine()
+    private var labels = RowLabels()
+
+    /// Whether rows pass without a look at their labels: then a sink gets them by stream and metadata.
+    var hasRowStages: Bool { !stages.isEmpty }
+
+    init(_ stages: [Stage], plain: Bool) throws(QueryError) {
+        self.plain = plain
+        for stage in stages {
+            switch stage {
+            case .lineFilter(let filter):
+                let made = try LineFilterStage(filter, plain: plain)
+                // In plain mode every stage runs on every row, one after the other, as written.
+                if self.stages.isEmpty && !plain { blockFilters.append(made) } else { self.stages.append(.lineFilter(made)) }
+            case .decolorize: self.stages.append(.decolorize)
+            case .labelFilter(let filter): self.stages.append(.labelFilter(try LabelFilterStage(filter, names: &names)))
+            case .lineFormat(let text): self.stages.append(.lineFormat(try LineFormatStage(text, names: &names)))
+            case .labelFormat(let formats): self.stages.append(.labelFormat(try LabelFormatStage(formats, names: &names)))
+            case .drop(let selections): self.stages.append(.selection(try SelectionStage(selections, keeps: false, names: &names)))
+            case .keep(let selections): self.stages.append(.selection(try SelectionStage(selections, keeps: true, names: &names)))
+            case .json, .logfmt, .regexp, .pattern, .unpack:
+                if let parser = try ParserStage(stage, names: &names) { self.stages.append(.parser(parser)) }
+            }
+        }
+    }
+
+    /// Whether the stages look at lines at all; counting rows needs none.
+    static func needsLines(_ stages: [Stage]) -> Bool {
+        stages.contains { stage in
+            switch stage {
+            case .labelFilter, .drop, .keep: false
+            case .labelFormat, .lineFormat, .lineFilter, .json, .logfmt, .regexp, .pattern, .unpack, .decolorize: true
+            }
+        }
+    }
+
+    /// Hands the rows of a block that pass to the sink.
+    mutating func run<Sink: RowSink>(_ batch: LogBatch, streams: [Labels], into sink: inout Sink) throws(QueryError) {
+        var rows = batch.selection
+        for filter in blockFilters { rows = filter.rows(batch, of: rows) }
+        var next = 0
+        sink.begin(batch)
+        for run in batch.runs {
+            let rowsOfRun: RunRows
+            if let rows {
+                while next < rows.count && rows[next] < run.rows.lowerBound { next += 1 }
+                let start = next
+                while next < rows.count && rows[next] < run.rows.upperBound { next += 1 }
+                if start == next { continue }
+                rowsOfRun = .listed(rows[start..<next])
+            } else {
+                rowsOfRun = .all(run.rows)
+            }
+            if stages.isEmpty {
+                try sink.take(rowsOfRun, stream: run.stream, labels: streams[run.stream], of: batch, names: &names)
+            } else {
+                try runRows(rowsOfRun, streams[run.stream], batch, &sink)
+            }
+        }
+    }
+
+    private mutating func runRows<Sink: RowSink>(_ rows: RunRows, _ stream: Labels, _ batch: LogBatch, _ sink: inout Sink) throws(QueryError) {
+        var bases: [Int: RowLabels.Base] = [:]
+        var failure: QueryError?
+        batch.lines.withUnsafeBytes { lines in
+            do throws(QueryError) {
+                try rows.forEach { (row) throws(QueryError) in
+                    let code = batch.metadataCode(row)
+                    if bases.count > 4096 { bases.removeAll(keepingCapacity: true) }
+                    if bases[code] == nil { bases[code] = RowLabels.base(stream: stream, metadata: batch.metadataSets[code], names: &names) }
+                    labels.reset(bases[code]!)
+                    line.reset(batch.lineEnds.isEmpty ? UnsafeRawBufferPointer(start: nil, count: 0) : UnsafeRawBufferPointer(rebasing: lines[batch.lineRange(row)]))
+                    guard pass(time: batch.timestamps[row]) else { return }
+                    try sink.take(row, time: batch.timestamps[row], line: line, labels: &labels, names: &names)
+                }
+            } catch { failure = error }
+        }
+        if let failure { throw failure }
+        names.table.trim()
+    }
+
+    private mutating func pass(time: Timestamp) -> Bool {
+        for stage in stages {
+            switch stage {
+            case .lineFilter(let filter): if !line.withBytes({ filter.passes($0) }) { return false }
+            case .parser(let parser): parser.run(&line, &labels, &names, &found)
+            case .decolorize:
+                line.replace { bytes, out in if !Decolorizer.strip(bytes, into: &out) { out.append(contentsOf: bytes) } }
+            case .labelFilter(let filter): if !filter.passes(&labels) { return false }
+            case .lineFormat(let format): format.run(&line, &labels, names, time: time)
+            case .labelFormat(let format): format.run(line, &labels, names, time: time)
+            case .selection(let selection): selection.run(&labels)
+            }
+        }
+        return true
+    }
+}
+
+/// Rows of one run: a range, or a list.
+enum RunRows {
+    case all(Range<Int>)
+    case listed(ArraySlice<UInt32>)
+
+    @inline(__always)
+    func forEach<E: Error>(_ body: (Int) throws(E) -> Void) throws(E) {
+        switch self {
+        case .all(let range): for row in range { try body(row) }
+        case .listed(let rows): for row in rows { try body(Int(row)) }
+        }
+    }
+
+    var count: Int {
+        switch self {
+        case .all(let range): range.count
+        case .listed(let rows): rows.count
+        }
+    }
+}
+
+/// What takes the rows that pass a pipeline.
+protocol RowSink {
+    /// A block begins.
+    mutating func begin(_ batch: LogBatch)
+
+    /// Rows of one stream that pass as they are stored, ascending by time.
+    mutating func take(_ rows: RunRows, stream: Int, labels: Labels, of batch: LogBatch, names: inout RowNames) throws(QueryError)
+
+    /// A row with the labels and the line that the stages have made.
+    mutating func take(_ row: Int, time: Timestamp, line: RowLine, labels: inout RowLabels, names: inout RowNames) throws(QueryError)
+}

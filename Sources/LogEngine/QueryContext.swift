@@ -1,0 +1,108 @@
+import LogModel
+import LogStorage
+import Synchronization
+
+/// What all parts of one running query share: the snapshot, the bounds, the figures.
+final class QueryContext: Sendable {
+    let snapshot: any LogSnapshot
+    let limits: QueryLimits
+    let plain: Bool
+    let parallelism: Int
+    private let deadline: ContinuousClock.Instant?
+    private let memory = Atomic(0)
+    private let figures = Mutex(QueryStatistics())
+
+    init(_ snapshot: any LogSnapshot, limits: QueryLimits, plain: Bool, parallelism: Int) {
+        self.snapshot = snapshot
+        self.limits = limits
+        self.plain = plain
+        self.parallelism = parallelism
+        deadline = limits.timeout > 0 ? ContinuousClock.now + .nanoseconds(limits.timeout) : nil
+    }
+
+    /// Called once a block and every few thousand rows: a query whose client is gone, or whose time is over, ends here.
+    func check() throws(QueryError) {
+        if Task.isCancelled { throw QueryError(.cancelled, "the request was cancelled by the client") }
+        if let deadline, ContinuousClock.now > deadline {
+            throw QueryError(.timeout, "request timed out, decrease the duration of the request or add more label matchers (raise limits.query_timeout)")
+        }
+    }
+
+    /// Counts memory that stays until the answer is made.
+    func reserve(_ bytes: Int) throws(QueryError) {
+        guard limits.memoryBytes > 0 else { return }
+        if memory.wrappingAdd(bytes, ordering: .relaxed).newValue > limits.memoryBytes {
+            throw QueryError(
+                .limit,
+                "the query needs more than \(limits.memoryBytes) bytes of memory: narrow the selector or the range, aggregate, "
+                    + "or raise limits.max_query_memory")
+        }
+    }
+
+    func add(_ statistics: QueryStatistics) { figures.withLock { $0.add(statistics) } }
+
+    var statistics: QueryStatistics { figures.withLock { $0 } }
+
+    func scan(_ request: ScanRequest) throws(QueryError) -> any LogScan {
+        let scan: any LogScan
+        do throws(StorageError) { scan = try snapshot.scan(request) } catch { throw QueryError(.storage, error.message) }
+        if limits.bytesRead > 0 && request.columns.contains(.lines) {
+            let bytes = scan.units.reduce(0) { $0 + $1.bytes }
+            if bytes > limits.bytesRead {
+                throw QueryError(
+                    .limit,
+                    "the query would read too many bytes (query: \(bytes)B, limit: \(limits.bytesRead)B); consider adding more specific stream "
+                        + "selectors or reduce the time range of the query")
+            }
+        }
+        return scan
+    }
+
+    /// Reads unit after unit with `parallelism` workers; each worker has a state of its own, which `finish` gets at its end.
+    ///
+    /// - Parameter body: answers false to skip the rest.
+    func forEachUnit<Worker: Sendable>(
+        _ scan: any LogScan, make: @Sendable @escaping () throws(QueryError) -> Worker,
+        body: @Sendable @escaping (inout Worker, _ unit: Int, _ batch: LogBatch) throws(QueryError) -> Void,
+        isNeeded: @Sendable @escaping (_ unit: Int) -> Bool = { _ in true }
+    ) async throws(QueryError) -> [Worker] {
+        let next = Atomic(0)
+        let context = self
+        let work = { @Sendable () -> Result<Worker, QueryError> in
+            do throws(QueryError) {
+                var worker = try make()
+                var batch = LogBatch()
+                var statistics = QueryStatistics()
+                while true {
+                    let unit = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                    if unit >= scan.units.count { break }
+                    try context.check()
+                    guard isNeeded(unit) else {
+                        statistics.blocksSkipped += 1
+                        continue
+                    }
+                    do throws(StorageError) { try scan.read(unit, into: &batch, statistics: &statistics) } catch {
+                        throw QueryError(.storage, error.message)
+                    }
+                    try body(&worker, unit, batch)
+                }
+                context.add(statistics)
+                return .success(worker)
+            } catch {
+                // The others need not go on.
+                next.store(scan.units.count, ordering: .relaxed)
+                return .failure(error)
+            }
+        }
+        let workers = max(1, min(parallelism, scan.units.count))
+        let results = await withTaskGroup(of: Result<Worker, QueryError>.self) { group in
+            for _ in 0..<workers { group.addTask { work() } }
+            var all: [Result<Worker, QueryError>] = []
+            for await result in group { all.append(result) }
+            return all
+        }
+        var done: [Worker] = []
+        for result in results { done.append(try result.get()) }
+        return done
+    }
+}

@@ -1,0 +1,70 @@
+import LogModel
+import LogQL
+import LogStorage
+
+/// Runs LogQL over a snapshot.
+///
+///     let engine = QueryEngine(pool: pool, parallelism: 2)
+///     let (result, statistics) = try await engine.runLog(LogQueryRequest(query: query, time: time), over: store.snapshot(tenant: "fake"))
+///
+/// Work runs on the threads of `pool`, as reads block; one query uses at most `parallelism` of them at a time.
+public struct QueryEngine: Sendable {
+    let pool: WorkerPool
+    let parallelism: Int
+    let limits: QueryLimits
+
+    public init(pool: WorkerPool, parallelism: Int, limits: QueryLimits = QueryLimits()) {
+        self.pool = pool
+        self.parallelism = max(1, parallelism)
+        self.limits = limits
+    }
+
+    /// Lines: `.streams`, sorted by label text.
+    public func runLog(
+        _ request: LogQueryRequest, over snapshot: any LogSnapshot
+    ) async throws(QueryError) -> (QueryResult, QueryStatistics) {
+        try await run(snapshot, plain: request.plain) { (context) async throws(QueryError) in
+            try await LogEvaluator(request: request, context: context).run()
+        }
+    }
+
+    /// Numbers over time: `.matrix`.
+    public func runRange(
+        _ request: MetricQueryRequest, over snapshot: any LogSnapshot
+    ) async throws(QueryError) -> (QueryResult, QueryStatistics) {
+        guard let grid = StepGrid(start: request.start, end: request.end, step: request.step) else {
+            throw QueryError(.badRequest, "exceeded maximum resolution of 11,000 points per time series. Try increasing the value of the step parameter")
+        }
+        return try await run(snapshot, plain: request.plain) { (context) async throws(QueryError) in
+            let value = try await MetricEvaluator(grid: grid, context: context).evaluate(request.query)
+            return .matrix(try MetricAnswer.matrix(value, grid, limits: context.limits))
+        }
+    }
+
+    /// Numbers at one time: `.vector`, or `.scalar` for a literal.
+    public func runInstant(
+        _ request: InstantQueryRequest, over snapshot: any LogSnapshot
+    ) async throws(QueryError) -> (QueryResult, QueryStatistics) {
+        if case .literal(let number) = request.query { return (.scalar(time: request.time, value: number), QueryStatistics()) }
+        return try await run(snapshot, plain: request.plain) { (context) async throws(QueryError) in
+            let grid = StepGrid(at: request.time)
+            let value = try await MetricEvaluator(grid: grid, context: context).evaluate(request.query)
+            return .vector(try MetricAnswer.vector(value, grid, request.query, limits: context.limits))
+        }
+    }
+
+    private func run(
+        _ snapshot: any LogSnapshot, plain: Bool, _ body: @Sendable @escaping (QueryContext) async throws(QueryError) -> QueryResult
+    ) async throws(QueryError) -> (QueryResult, QueryStatistics) {
+        let context = QueryContext(snapshot, limits: limits, plain: plain, parallelism: parallelism)
+        let start = ContinuousClock.now
+        let outcome: Result<QueryResult, QueryError> = await withTaskExecutorPreference(pool) {
+            do throws(QueryError) { return .success(try await body(context)) } catch { return .failure(error) }
+        }
+        let result = try outcome.get()
+        var statistics = context.statistics
+        let took = ContinuousClock.now - start
+        statistics.seconds = Double(took.components.seconds) + Double(took.components.attoseconds) * 1e-18
+        return (result, statistics)
+    }
+}

@@ -67,17 +67,33 @@ enum JSONText {
     /// First byte at or after `start` that cannot stand in a string as it is, or the end.
     private static func plainEnd(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
         var at = start
-        while bytes.count - at >= 16 {
+        while bytes.count - at >= 8 {
             // The loop condition is the bounds check.
-            let lanes = bytes.loadUnaligned(fromByteOffset: at, as: SIMD16<UInt8>.self)
-            let special =
-                (lanes .< 0x20) .| (lanes .>= 0x80) .| (lanes .== 0x22) .| (lanes .== 0x5C) .| (lanes .== 0x3C) .| (lanes .== 0x3E)
-                .| (lanes .== 0x26)
-            if any(special) { break }
-            at += 16
+            let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+            let marks = specialBytes(word)
+            if marks != 0 { return at + marks.trailingZeroBitCount / 8 }
+            at += 8
         }
-        while at < bytes.count && isPlain[Int(bytes[at])] { at += 1 }
+        while at < bytes.count {
+            // Filled up with a plain byte, one byte is a word of eight.
+            if specialBytes(UInt64(bytes[at]) | 0x6161_6161_6161_6100) != 0 { return at }
+            at += 1
+        }
         return at
+    }
+
+    /// Bit 7 of each of the eight bytes that is below 0x20, above 0x7F, or one of `"`, `&`, `<`, `>`, `\`. Bits above the lowest
+    /// such byte may be wrong: a borrow runs upwards.
+    @inline(__always)
+    private static func specialBytes(_ word: UInt64) -> UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        func zeroBytes(_ x: UInt64) -> UInt64 { (x &- ones) & ~x }
+        let control = (word &- ones &* 0x20) & ~word
+        // `"` and `&` differ in one bit, so do `<` and `>`.
+        let quoteOrAmpersand = zeroBytes((word & ~(ones &* 0x04)) ^ ones &* 0x22)
+        let angle = zeroBytes((word & ~(ones &* 0x02)) ^ ones &* 0x3C)
+        let backslash = zeroBytes(word ^ ones &* 0x5C)
+        return (control | quoteOrAmpersand | angle | backslash | word) & (ones &* 0x80)
     }
 
     private static func escape(_ byte: UInt8, to out: inout [UInt8]) {
@@ -94,7 +110,6 @@ enum JSONText {
         }
     }
 
-    private static let isPlain: [Bool] = (0..<256).map { $0 >= 0x20 && $0 < 0x80 && !"\"\\<>&".utf8.contains(UInt8($0)) }
     private static let lineSeparator = Array("\\u2028".utf8)
     private static let paragraphSeparator = Array("\\u2029".utf8)
 }

@@ -39,12 +39,20 @@ enum NumberText {
     static func append(_ value: Int64, to out: inout [UInt8]) {
         if value < 0 { out.append(UInt8(ascii: "-")) }
         var rest = value.magnitude
-        let start = out.count
-        repeat {
-            out.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+        var digits = 1
+        var bound: UInt64 = 10
+        // 10^19 is the largest power of ten that fits, and no magnitude has more than 19 digits.
+        while digits < 19 && rest >= bound {
+            digits += 1
+            bound &*= 10
+        }
+        out.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: digits))
+        var at = out.count - 1
+        for _ in 0..<digits {
+            out[at] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
             rest /= 10
-        } while rest > 0
-        out[start...].reverse()
+            at -= 1
+        }
     }
 
     static func append(_ value: Int, to out: inout [UInt8]) { append(Int64(value), to: &out) }

@@ -37,6 +37,22 @@ import Testing
                 + "\u{FFFD}" + #"\n",{}]]},{"stream":{},"values":[]}]"#)
     }
 
+    @Test func `every byte at every place of a string is written right`() {
+        for byte in UInt8.min...UInt8.max {
+            for place in 0..<20 {
+                var line = [UInt8](repeating: UInt8(ascii: "x"), count: 20)
+                line[place] = byte
+                var out: [UInt8] = []
+                line.withUnsafeBytes { JSONText.append(string: $0, to: &out) }
+                var reader = JSONReader(out)
+                line.replaceSubrange(place...place, with: byte < 0x80 ? [byte] : [0xEF, 0xBF, 0xBD])
+                let read = try? reader.stringBytes()
+                #expect(read == line, "byte \(byte) at \(place)")
+                #expect(!out.contains { "<>&".utf8.contains($0) || $0 < 0x20 }, "byte \(byte) at \(place)")
+            }
+        }
+    }
+
     @Test func `an unknown flag is echoed and changes nothing`() {
         #expect(text(.streams([]), "x") == #"{"status":"success","data":{"resultType":"streams","encodingFlags":["x"],"result":[]"#)
     }

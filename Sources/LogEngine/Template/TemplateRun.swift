@@ -349,11 +349,17 @@ struct TemplateRun {
         case .null:
             guard type == .any || type == nil else { throw error("cannot assign nil to \(type?.rawValue ?? "")") }
             return .null
-        case .field, .variable, .chain: return try checked(try path(operand, dot, [], nil), type)
-        case .pipe(let pipe): return try checked(try evaluate(pipe, dot), type)
+        case .field, .variable, .chain:
+            let value = try path(operand, dot, [], nil)
+            return try checked(value, type)
+        case .pipe(let pipe):
+            // A complaint about the value is then placed where the evaluation ended, as in Go.
+            let value = try evaluate(pipe, dot)
+            return try checked(value, type)
         case .identifier(_, let name):
             let command = TemplateCommand(position: operand.position, arguments: [operand])
-            return try checked(try call(name, operand, command, [], dot, nil), type)
+            let value = try call(name, operand, command, [], dot, nil)
+            return try checked(value, type)
         case .bool, .number, .string: break
         }
         switch (type, operand) {

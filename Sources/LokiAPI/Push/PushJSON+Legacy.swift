@@ -8,7 +8,7 @@ extension PushJSON {
         let value = try string()
         do {
             let pairs = try Array(text(value).utf8).withBytes { (text) throws(APIError) in try LabelText.parse(text) }
-            return Labels(pairs.filter { !$0.value.isEmpty })
+            return PushedLabels.make(pairs)
         } catch { throw .whole(error) }
     }
 

@@ -159,13 +159,11 @@ struct PushJSON {
                 pairs.append(Label(name, String(decoding: bytes[start..<at], as: UTF8.self)))
             }
         }
-        let labels = Labels(pairs)
-        if labels.pairs.allSatisfy({ LabelName.isValid($0.name) }) {
-            return Labels(sortedUnchecked: labels.pairs.filter { !$0.value.isEmpty })
-        }
+        if pairs.allSatisfy({ LabelName.isValid($0.name) }) { return PushedLabels.make(pairs) }
         // A bad name refuses the request in the words of the parser of label texts, so it is asked.
+        let shown = Array(PushedLabels.text(pairs).utf8)
         do {
-            return Labels(try Array(labels.description.utf8).withBytes { (text) throws(APIError) in try LabelText.parse(text) })
+            return PushedLabels.make(try shown.withBytes { (text) throws(APIError) in try LabelText.parse(text) })
         } catch { throw .whole(error) }
     }
 

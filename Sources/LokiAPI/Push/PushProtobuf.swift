@@ -118,7 +118,7 @@ struct PushProtobuf {
         let key = Array(text)
         if let known = labelsOfText[key] { return known }
         let pairs = try LabelText.parse(text)
-        let labels = Labels(pairs.filter { !$0.value.isEmpty })
+        let labels = PushedLabels.make(pairs)
         var result = Result<Labels, DuplicateLabel>.success(labels)
         var names: Set<String> = []
         for pair in pairs where !names.insert(pair.name).inserted {

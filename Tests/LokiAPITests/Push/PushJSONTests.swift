@@ -146,6 +146,14 @@ import Testing
         #expect(push.streams[0].entries.timestamps == [PushJSON.noTimestamp])
     }
 
+    @Test func `a stream with very many labels is read in any order`() throws {
+        let names = (0..<30_000).map { String($0, radix: 36) }
+        let stream = "{" + names.reversed().map { "\"l\($0)\":\"v\"" }.joined(separator: ",") + "}"
+        let push = try PushSamples.json(#"{"streams":[{"stream":\#(stream),"values":[["1","x"]]}]}"#).get()
+        #expect(push.streams[0].labels.count == names.count)
+        #expect(push.streams[0].labels["lzz"] == "v")
+    }
+
     @Test func `deep nesting in an unknown key costs no stack`() throws {
         let deep = String(repeating: "[", count: 200_000) + String(repeating: "]", count: 200_000)
         #expect(try PushSamples.json(#"{"x":\#(deep),"streams":[{"y":\#(deep)}]}"#).get().streams == [])

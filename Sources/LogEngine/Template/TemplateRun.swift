@@ -141,6 +141,7 @@ struct TemplateRun {
     private mutating func iteration(
         _ branch: TemplateBranch, _ index: TemplateValue, _ element: TemplateValue
     ) throws(TemplateExecutionError) -> Flow {
+        try spend(1)
         let declared = branch.pipe.declarations
         let scope = variables.count
         if declared.count == 1 {

@@ -108,10 +108,10 @@ struct VectorMatch {
                 }
                 guard let value = series[point], let other = present.first else { continue }
                 if case .oneToOne = group {
-                    if seen[key, default: [Bool](repeating: false, count: grid.count)][point] {
+                    if seen[key]?[point] == true {
                         throw QueryError(.internal, "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)")
                     }
-                    seen[key]![point] = true
+                    seen[key, default: [Bool](repeating: false, count: grid.count)][point] = true
                 }
                 let (a, b) = isSwapped ? (other.values[point], value) : (value, other.values[point])
                 guard let outcome = outcome(a, b, kept: a) else { continue }

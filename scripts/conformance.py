@@ -43,7 +43,12 @@ def main():
             os.makedirs(os.path.dirname(os.path.abspath(json_path)), exist_ok=True)
             command += ["--json", json_path]
         sys.stdout.flush()
-        return subprocess.run(command).returncode
+        status = subprocess.run(command).returncode
+        for server in servers:
+            if server.process.poll() is not None:
+                print("conformance: the %s server ended with status %d while it was asked; see %s" % (server.name, server.process.returncode, server.log_path))
+                status = status or 1
+        return status
 
     try:
         for server in servers:

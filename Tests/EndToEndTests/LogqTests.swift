@@ -74,10 +74,17 @@ extension EndToEnd {
 
         @Test func `a number for each time is a table`() throws {
             let result = try logq(
-                "query", "sum(count_over_time({app=\"shop\"}[1m]))", "--from", "1787000060", "--to", "1787000120", "--step", "60s")
+                "query", "sum by (level) (count_over_time({app=\"shop\"}[1m]))", "--from", "2026-08-17T20:54:00Z", "--to",
+                "2026-08-17T20:55:00Z", "--step", "60s")
             #expect(result.exit == .status(0))
-            // The window of 20:54:20 is open at its left end, where `first` stands; that of 20:55:20 is empty.
-            #expect(result.output == "TIME                      VALUE  SERIES\n2026-08-17T20:54:20.000Z      2  {}\n")
+            // The window of 20:55:00 is empty: no row.
+            #expect(
+                result.output == """
+                    TIME                      VALUE  SERIES
+                    2026-08-17T20:54:00.000Z      2  {}
+                    2026-08-17T20:54:00.000Z      1  {level="error"}
+
+                    """)
         }
 
         @Test func `nothing found is 1, silently`() throws {

@@ -81,8 +81,8 @@ extension EndToEnd {
             #expect(
                 result.output == """
                     TIME                      VALUE  SERIES
-                    2026-08-17T20:54:00.000Z      2  {}
                     2026-08-17T20:54:00.000Z      1  {level="error"}
+                    2026-08-17T20:54:00.000Z      2  {}
 
                     """)
         }

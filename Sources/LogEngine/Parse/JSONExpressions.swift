@@ -31,7 +31,9 @@ public struct JSONExpressions: Sendable {
         _ line: UnsafeRawBufferPointer, names: inout LabelNameTable, into found: inout ExtractedLabels
     ) -> ParseFailure? {
         guard let first = line.first else { return nil }
-        guard first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || first == UInt8(ascii: "\"") else { return ParseFailure(.json, nil) }
+        guard first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || first == UInt8(ascii: "\"") else {
+            return ParseFailure(.json, nil)
+        }
         var failure: ParseFailure?
         for expression in expressions {
             var outcome: JSONScan.Outcome?

@@ -46,7 +46,9 @@ enum Base64 {
     private static func padded(_ text: [UInt8], _ at: Int, _ word: UInt32, _ count: Int, _ out: [UInt8]) -> [UInt8] {
         guard count >= 2 else { return illegal(at) }
         let rest = text[at...].filter { $0 != 0x0A && $0 != 0x0D }
-        guard rest.count >= 4 - count, rest.prefix(4 - count).allSatisfy({ $0 == UInt8(ascii: "=") }) else { return illegal(min(at + 1, text.count)) }
+        guard rest.count >= 4 - count, rest.prefix(4 - count).allSatisfy({ $0 == UInt8(ascii: "=") }) else {
+            return illegal(min(at + 1, text.count))
+        }
         guard rest.count == 4 - count else { return illegal(at + 4 - count) }
         if count == 2 { return out + [UInt8(truncatingIfNeeded: word >> 4)] }
         return out + [UInt8(truncatingIfNeeded: word >> 10), UInt8(truncatingIfNeeded: word >> 2)]

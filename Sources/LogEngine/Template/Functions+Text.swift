@@ -94,7 +94,8 @@ extension TemplateFunction {
             return .text([UInt8](repeating: 0x20, count: width - runes.count) + bytes(values[1]))
         },
         "indent": TemplateFunction([.int, .string]) { values, context throws(Failure) in .text(try indented(values, &context)) },
-        "nindent": TemplateFunction([.int, .string]) { values, context throws(Failure) in .text([0x0A] + (try indented(values, &context))) },
+        "nindent": TemplateFunction([.int, .string]) { values, context throws(Failure) in .text([0x0A] + (try indented(values, &context)))
+        },
         "repeat": TemplateFunction([.int, .string]) { values, context throws(Failure) in
             let (times, text) = (count(values[0]), bytes(values[1]))
             guard times >= 0 else { throw Failure("strings: negative Repeat count") }

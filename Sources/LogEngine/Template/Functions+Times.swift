@@ -41,7 +41,8 @@ extension TemplateFunction {
             let text = bytes(values[0])
             let complaint = "unable to parse time '\(string(values[0]))': "
             guard let number = GoNumber.int(text, base: 10) else {
-                let isRange = !text.isEmpty && text.drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }.allSatisfy { Sanitizer.isDigit($0) }
+                let isRange =
+                    !text.isEmpty && text.drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }.allSatisfy { Sanitizer.isDigit($0) }
                 let quoted = String(decoding: GoFormat.quoted(text), as: UTF8.self)
                 throw Failure(complaint + "strconv.ParseInt: parsing \(quoted): " + (isRange ? "value out of range" : "invalid syntax"))
             }

@@ -93,7 +93,10 @@ struct GoDecimal {
     }
 
     private mutating func scale(to wanted: Int) throws(TemplateFunction.Failure) {
-        if words.isEmpty { return exponent = wanted }
+        if words.isEmpty {
+            exponent = wanted
+            return
+        }
         try shift(by: exponent - wanted)
         exponent = wanted
     }

@@ -80,7 +80,9 @@ enum GoFormat {
                 out += "\\x".utf8
                 out += GoPrinter.hex(UInt64(bytes[at]), width: 2).utf8
             } else if asciiOnly, rune.value >= 0x80 {
-                out += (rune.value < 0x10000 ? "\\u" + GoPrinter.hex(UInt64(rune.value), width: 4) : "\\U" + GoPrinter.hex(UInt64(rune.value), width: 8)).utf8
+                out +=
+                    (rune.value < 0x10000
+                    ? "\\u" + GoPrinter.hex(UInt64(rune.value), width: 4) : "\\U" + GoPrinter.hex(UInt64(rune.value), width: 8)).utf8
             } else {
                 let text = GoQuote.quoted(String(decoding: bytes[at..<at + rune.count], as: UTF8.self)).utf8
                 out += text.dropFirst().dropLast()

@@ -66,7 +66,13 @@ struct GoTimeParse {
             }
         case .upperHalf, .lowerHalf:
             let upper = piece == .upperHalf
-            if skip(Array((upper ? "PM" : "pm").utf8)) { isAfternoon = true } else if skip(Array((upper ? "AM" : "am").utf8)) { isMorning = true } else { return false }
+            if skip(Array((upper ? "PM" : "pm").utf8)) {
+                isAfternoon = true
+            } else if skip(Array((upper ? "AM" : "am").utf8)) {
+                isMorning = true
+            } else {
+                return false
+            }
         case .zone: return zone()
         case .offset(let z, let colon, let minutes, let seconds): return offset(z, colon, minutes, seconds)
         case .fraction(_, let digits, let trims):

@@ -21,7 +21,8 @@ enum GoURL {
         while at < bytes.count {
             let byte = bytes[at]
             if byte == UInt8(ascii: "%") {
-                guard at + 2 < bytes.count, let high = JSONEscapes.hexDigit(bytes[at + 1]), let low = JSONEscapes.hexDigit(bytes[at + 2]) else {
+                guard at + 2 < bytes.count, let high = JSONEscapes.hexDigit(bytes[at + 1]), let low = JSONEscapes.hexDigit(bytes[at + 2])
+                else {
                     let shown = String(decoding: GoFormat.quoted(Array(bytes[at...].prefix(3))), as: UTF8.self)
                     throw TemplateFunction.Failure("invalid URL escape \(shown)")
                 }

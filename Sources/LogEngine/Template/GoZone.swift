@@ -22,7 +22,9 @@ struct GoZone: Sendable {
     /// - Returns: nil for a name without a file, or one that points out of the folder.
     init?(named name: String) {
         if name.isEmpty || name == "UTC" || name == "Local" { return }
-        guard name.utf8.count < 128, !name.hasPrefix("/"), !name.contains(".."), !name.contains("\\"), !name.utf8.contains(0) else { return nil }
+        guard name.utf8.count < 128, !name.hasPrefix("/"), !name.contains(".."), !name.contains("\\"), !name.utf8.contains(0) else {
+            return nil
+        }
         guard let bytes = Self.contents("/usr/share/zoneinfo/" + name), decode(bytes) else { return nil }
     }
 
@@ -62,7 +64,9 @@ struct GoZone: Sendable {
 
     /// Reads the 64-bit part of a TZif file of version 2 or later.
     private mutating func decode(_ bytes: [UInt8]) -> Bool {
-        guard let head = Header(bytes, at: 0), head.version >= 0x32, let wide = Header(bytes, at: 44 + head.size(timeBytes: 4)) else { return false }
+        guard let head = Header(bytes, at: 0), head.version >= 0x32, let wide = Header(bytes, at: 44 + head.size(timeBytes: 4)) else {
+            return false
+        }
         let base = 44 + head.size(timeBytes: 4) + 44
         let types = base + wide.times * 9
         let names = types + wide.types * 6

@@ -52,7 +52,8 @@ struct JSONDocument {
         if take("}") { return .map([]) }
         repeat {
             skipSpace()
-            guard at < bytes.count, bytes[at] == UInt8(ascii: "\""), let name = string(), take(":"), let value = value(depth: depth + 1) else {
+            guard at < bytes.count, bytes[at] == UInt8(ascii: "\""), let name = string(), take(":"), let value = value(depth: depth + 1)
+            else {
                 return nil
             }
             members[name] = value

@@ -152,7 +152,7 @@ struct TemplateLexer {
             at = close + 1
             emit(.rawString)
         case UInt8(ascii: "$"): lexName(.variable)
-        case UInt8(ascii: "(") :
+        case UInt8(ascii: "("):
             parentheses += 1
             emit(.leftParenthesis)
         case UInt8(ascii: ")"):

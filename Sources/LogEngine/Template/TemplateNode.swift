@@ -12,7 +12,10 @@ indirect enum TemplateNode: Sendable {
 
 /// `if`, `with` and `range`.
 struct TemplateBranch: Sendable {
-    enum Kind: String, Sendable { case when = "if", with, range }
+    enum Kind: String, Sendable {
+        case when = "if"
+        case with, range
+    }
     var kind: Kind
     var pipe: TemplatePipe
     var body: [TemplateNode]

@@ -23,7 +23,11 @@ struct TemplateParser {
     /// String literals that are arguments of functions on regular expressions.
     private(set) var patterns = TemplatePatterns()
 
-    private enum Stop { case end, otherwise(TemplateToken), endOfText }
+    private enum Stop {
+        case end
+        case otherwise(TemplateToken)
+        case endOfText
+    }
 
     init(_ text: String, name: String, functions: Set<[UInt8]>) {
         tokens = TemplateLexer.tokens(of: text)
@@ -101,7 +105,11 @@ struct TemplateParser {
 
     // MARK: statements
 
-    private enum Statement { case node(TemplateNode), nothing, end, otherwise(TemplateToken) }
+    private enum Statement {
+        case node(TemplateNode)
+        case nothing, end
+        case otherwise(TemplateToken)
+    }
 
     private mutating func parseDefinition() throws(TemplateSyntaxError) {
         let context = "define clause"

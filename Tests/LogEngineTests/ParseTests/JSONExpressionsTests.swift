@@ -2,7 +2,8 @@ import LogEngine
 import Testing
 
 @Suite struct JSONExpressionsTests {
-    private func parse(_ expressions: [(name: String, path: [JSONPathStep])], _ line: String) -> (labels: [String], failure: ParseFailure?) {
+    private func parse(_ expressions: [(name: String, path: [JSONPathStep])], _ line: String) -> (labels: [String], failure: ParseFailure?)
+    {
         var names = LabelNameTable()
         let parser = JSONExpressions(expressions, names: &names)
         return ParseHarness.found(Array(line.utf8), &names) { parser.parse($0, names: &$1, into: &$2) }
@@ -30,14 +31,15 @@ import Testing
         #expect(parse([("x", [key("a")]), ("x", [key("b")])], #"{"a":1}"#).labels == ["x=1"])
     }
 
-    @Test(arguments: [
-        ("[5]", ["x=5"], nil, false),
-        ("plain", [], nil, true),
-        (#" {"a":1}"#, [], nil, true),
-        ("", [], nil, false),
-        (#"{"a":1"#, ["x?"], nil, false),
-        (#"{a:1}"#, ["x?"], nil, false),
-    ] as [(String, [String], String?, Bool)])
+    @Test(
+        arguments: [
+            ("[5]", ["x=5"], nil, false),
+            ("plain", [], nil, true),
+            (#" {"a":1}"#, [], nil, true),
+            ("", [], nil, false),
+            (#"{"a":1"#, ["x?"], nil, false),
+            (#"{a:1}"#, ["x?"], nil, false),
+        ] as [(String, [String], String?, Bool)])
     func `documents that cannot be read`(line: String, expected: [String], details: String?, fails: Bool) {
         let result = parse([("x", [.index(0)])], line)
         #expect(result.labels == expected)

@@ -84,11 +84,13 @@ import Testing
         #expect(run("") == (nil, [], nil))
     }
 
-    @Test(arguments: [
-        ("\u{1B}[1;31mERROR\u{1B}[0m done", "ERROR done"),
-        ("\u{1B}[38;5;12mx\u{1B}[K\u{1B}]0;title\u{07}y", "xy"),
-        ("plain [0m", nil),
-    ] as [(String, String?)]) func `decolorize takes out escape sequences`(line: String, expected: String?) {
+    @Test(
+        arguments: [
+            ("\u{1B}[1;31mERROR\u{1B}[0m done", "ERROR done"),
+            ("\u{1B}[38;5;12mx\u{1B}[K\u{1B}]0;title\u{07}y", "xy"),
+            ("plain [0m", nil),
+        ] as [(String, String?)]) func `decolorize takes out escape sequences`(line: String, expected: String?)
+    {
         var out: [UInt8] = []
         let changed = Array(line.utf8).withUnsafeBytes { Decolorizer.strip($0, into: &out) }
         #expect((changed ? String(decoding: out, as: UTF8.self) : nil) == expected)

@@ -38,10 +38,14 @@ import Testing
     }
 
     private static let pieces = [
-        "{{", "}}", "{{-", "-}}", " ", "(", ")", "|", ".", "$", "$x", ":=", "=", ",", ".level", ".json", "\"a\"", "`b`", "'c'", "1", "-1", "1e400",
-        "0x", "9223372036854775807", "nil", "true", "if", "else", "end", "range", "with", "define", "template", "block", "\"t\"", "break", "\\",
-        "printf", "\"%*[1]d%v%x\"", "index", "slice", "len", "substr", "trunc", "repeat", "alignRight", "fromJson", "toDate", "\"2006-01-02\"", "date",
-        "now", "__line__", "__timestamp__", "add", "div", "mod", "divf", "mulf", "round", "int", "float64", "bytes", "duration", "unixToTime", "eq",
+        "{{", "}}", "{{-", "-}}", " ", "(", ")", "|", ".", "$", "$x", ":=", "=", ",", ".level", ".json", "\"a\"", "`b`", "'c'", "1", "-1",
+        "1e400",
+        "0x", "9223372036854775807", "nil", "true", "if", "else", "end", "range", "with", "define", "template", "block", "\"t\"", "break",
+        "\\",
+        "printf", "\"%*[1]d%v%x\"", "index", "slice", "len", "substr", "trunc", "repeat", "alignRight", "fromJson", "toDate",
+        "\"2006-01-02\"", "date",
+        "now", "__line__", "__timestamp__", "add", "div", "mod", "divf", "mulf", "round", "int", "float64", "bytes", "duration",
+        "unixToTime", "eq",
         "lt", "and", "or", "not", "regexReplaceAll", "count", "default", "b64dec", "urldecode", "\n", "text", "é", "/*", "*/",
     ]
 
@@ -51,7 +55,9 @@ import Testing
         for _ in 0..<150 {
             var text = ""
             if random.oneIn(2) {
-                for _ in 0..<Int.random(in: 1..<25, using: &random) { text += Self.pieces[Int.random(in: 0..<Self.pieces.count, using: &random)] }
+                for _ in 0..<Int.random(in: 1..<25, using: &random) {
+                    text += Self.pieces[Int.random(in: 0..<Self.pieces.count, using: &random)]
+                }
             } else {
                 // A call with arguments that a parser accepts.
                 let words = (0..<Int.random(in: 1..<6, using: &random)).map { _ in

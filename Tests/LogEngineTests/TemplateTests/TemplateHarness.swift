@@ -4,7 +4,8 @@ import LogModel
 /// Runs a template over a line and labels.
 enum TemplateHarness {
     static let labels = [
-        "level": "warn", "msg": "request done", "count": "7", "ratio": "0.455", "dur": "1m30s", "size": "2 KB", "json": #"{"a":[1,"x",null],"b":{"c":1e3}}"#,
+        "level": "warn", "msg": "request done", "count": "7", "ratio": "0.455", "dur": "1m30s", "size": "2 KB",
+        "json": #"{"a":[1,"x",null],"b":{"c":1e3}}"#,
         "name": "Zoë ß",
     ]
     /// 2026-01-10 05:49:24.35927514 UTC

@@ -20,7 +20,10 @@ import Testing
         ("{{define \"t\"}}[{{.}}]{{end}}{{template \"t\" .level}}{{template \"t\"}}", "[warn][<no value>]"),
         ("{{block \"b\" .level}}<{{.}}>{{end}}", "<warn>"),
         ("{{(fromJson .json).b.c}} {{(fromJson .json).none}}", "1000 <no value>"),
-        ("{{`raw \\n`}} {{\"esc\\t\\u00e9\"}} {{'a'}} {{0x1F}} {{1_000}} {{1.50}} {{1e3}} {{true}}", "raw \\n esc\té 97 31 1000 1.5 1000 true"),
+        (
+            "{{`raw \\n`}} {{\"esc\\t\\u00e9\"}} {{'a'}} {{0x1F}} {{1_000}} {{1.50}} {{1e3}} {{true}}",
+            "raw \\n esc\té 97 31 1000 1.5 1000 true"
+        ),
         ("{{and 1 0}} {{and .missing (div 1 0)}} {{or .missing \"z\"}} {{or .level (div 1 0)}} {{not 0}}", "0  z warn true"),
         ("{{len .msg}} {{index .msg 0}} {{slice .msg 1 3}} {{index . \"level\"}}", "12 114 eq warn"),
         ("{{print .level 1 2 \"x\"}}|{{println 1 .level}}|", "warn1 2x|1 warn\n|"),
@@ -86,7 +89,10 @@ import Testing
         ("{{lt 1 \"a\"}}", "1:2: executing \"line\" at <lt 1 \"a\">: error calling lt: incompatible types for comparison"),
         ("{{template \"none\"}}", "1:11: executing \"line\" at <{{template \"none\"}}>: template \"none\" not defined"),
         ("{{range .level}}{{end}}", "1:8: executing \"line\" at <.level>: range can't iterate over warn"),
-        ("{{define \"t\"}}{{div 1 0}}{{end}}{{template \"t\"}}", "1:16: executing \"t\" at <div 1 0>: error calling div: runtime error: integer divide by zero"),
+        (
+            "{{define \"t\"}}{{div 1 0}}{{end}}{{template \"t\"}}",
+            "1:16: executing \"t\" at <div 1 0>: error calling div: runtime error: integer divide by zero"
+        ),
     ]) func `a template that fails says where`(text: String, details: String) {
         #expect(TemplateHarness.run(text) == "! template: line:" + details)
     }
@@ -95,7 +101,8 @@ import Testing
         let template = try Template(parsing: "some text {{div 1 0}}", kind: .line)
         var out = Array("before".utf8)
         #expect(throws: TemplateExecutionError.self) {
-            try template.execute(line: UnsafeRawBufferPointer(start: nil, count: 0), timestamp: 0, field: { _, _ in false }, allLabels: { [] }, into: &out)
+            try template.execute(
+                line: UnsafeRawBufferPointer(start: nil, count: 0), timestamp: 0, field: { _, _ in false }, allLabels: { [] }, into: &out)
         }
         #expect(out == Array("before".utf8))
     }

@@ -17,12 +17,9 @@ public struct Server: Sendable {
 
     private let loaded: LoadedConfig
     private let context: ServerContext
-    private let onReady: @Sendable (_ port: Int) -> Void
 
-    /// - Parameter onReady: called once requests are answered, with the port that is listened on.
-    public init(_ loaded: LoadedConfig, onReady: @escaping @Sendable (_ port: Int) -> Void = { _ in }) {
+    public init(_ loaded: LoadedConfig) {
         self.loaded = loaded
-        self.onReady = onReady
         var log = Logger(label: "sigyn") { StreamLogHandler.standardError(label: $0) }
         log.logLevel = Logger.Level(rawValue: loaded.config.server.logLevel) ?? .info
         context = ServerContext(loaded: loaded, log: log)
@@ -48,7 +45,6 @@ public struct Server: Sendable {
                         "listen": "\(loaded.config.server.listen)", "port": "\(port)", "data": "\(loaded.config.storage.directory)",
                         "version": "\(SigynVersion.number)",
                     ])
-                onReady(port)
             case .opened(.failure(let error)):
                 http.abandon()
                 throw ServerError(error.message)

@@ -8,8 +8,9 @@ final class Services: Sendable {
     let clock = WallClock.system
     let store: LogStore
     let intake: PushIntake
-    /// Reads of blocks and of the streams' directories.
-    let queryPool: WorkerPool
+    let queries: QueryService
+    /// Threads that may block on reads of the store.
+    private let queryPool: WorkerPool
 
     /// Opens the store; blocks until the write-ahead log is replayed.
     init(_ context: ServerContext) throws(StorageError) {
@@ -19,7 +20,9 @@ final class Services: Sendable {
             StorageLog.write(event, to: log)
         }
         intake = PushIntake(config, store: store, clock: clock, metrics: context.metrics)
-        queryPool = WorkerPool(threads: config.query.threads == 0 ? Cores.count : config.query.threads)
+        let threads = config.query.threads == 0 ? Cores.count : config.query.threads
+        queryPool = WorkerPool(threads: threads)
+        queries = QueryService(config, pool: queryPool, threads: threads, clock: clock, metrics: context.metrics)
     }
 
     /// What a request of these tenants sees.

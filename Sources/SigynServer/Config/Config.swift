@@ -57,6 +57,7 @@ public struct Config: Sendable, Equatable {
 
     public struct Query: Sendable, Equatable {
         public var threads = 0
+        public var concurrentMax = 16
         public var multiTenantQueriesEnabled = false
     }
 
@@ -89,6 +90,7 @@ public struct Config: Sendable, Equatable {
         public var maxQueryLookback: Int64 = 0
         public var maxQuerySeries = 500
         public var maxQueryBytesRead = 0
+        public var maxQueryMemory = 256 << 20
         public var maxStreamsMatchersPerQuery = 1000
         public var queryTimeout: Int64 = 60 * .nanosecondsPerSecond
     }

@@ -102,6 +102,9 @@ enum SettingsTable {
             key: "query.threads", kind: .count(\.query.threads, in: 0...1024),
             meaning: "Threads that read and search blocks; 0 takes one for each core."),
         Setting(
+            key: "query.concurrent_max", kind: .count(\.query.concurrentMax, in: 1...100_000),
+            meaning: "Queries that run at one time; more of them wait. Together with `limits.max_query_memory` it bounds the memory of queries."),
+        Setting(
             key: "query.multi_tenant_queries_enabled", kind: .flag(\.query.multiTenantQueriesEnabled),
             meaning: "A query may name several tenants, `X-Scope-OrgID: a|b`."),
     ]
@@ -184,6 +187,9 @@ enum SettingsTable {
         Setting(
             key: "limits.max_query_bytes_read", kind: .size(\.limits.maxQueryBytesRead, in: anySize),
             meaning: "Most bytes a query may read; 0 is no limit."),
+        Setting(
+            key: "limits.max_query_memory", kind: .size(\.limits.maxQueryMemory, in: anySize),
+            meaning: "Most memory that the parts of one answer may take, above it 400; 0 is no limit. Not a setting of Loki's."),
         Setting(
             key: "limits.max_streams_matchers_per_query", kind: .count(\.limits.maxStreamsMatchersPerQuery, in: anyCount),
             meaning: "Most matchers of a query; 0 is no limit."),

@@ -19,7 +19,7 @@ struct Call: Sendable {
 
     /// The tenant of a request that may name only one.
     func tenant() throws(APIError) -> String {
-        guard tenants.count == 1 else { throw APIError(400, "multiple org IDs present") }
+        guard tenants.count == 1 else { throw APIError(400, "multiple org IDs present\n") }
         return tenants[0]
     }
 

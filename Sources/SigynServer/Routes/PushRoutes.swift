@@ -15,7 +15,7 @@ enum PushRoutes {
             return Reply(.noContent)
         } catch let error as APIError {
             // Errors of pushes end with a newline, those of queries do not: so Loki's clients know them.
-            return Reply(APIError(error.status, error.message + "\n"))
+            return Reply(error.message.hasSuffix("\n") ? error : APIError(error.status, error.message + "\n"))
         }
     }
 }

@@ -23,6 +23,6 @@ import Testing
         (String(repeating: "x", count: 151), 400, "tenant ID is too long: max 150 characters"), ("a|b", 400, "multiple org IDs present"),
     ])
     func `what is refused`(header: String?, status: Int, text: String) {
-        #expect(throws: APIError(status, text)) { try TenantHeader.tenants(header, authEnabled: true, severalAllowed: false) }
+        #expect(throws: APIError(status, text + "\n")) { try TenantHeader.tenants(header, authEnabled: true, severalAllowed: false) }
     }
 }

@@ -1,0 +1,89 @@
+import LogEngine
+import LogModel
+import LogQL
+import LogStorage
+import LokiAPI
+
+/// Runs the queries of requests: limits before the engine, slots around it, figures after it.
+final class QueryService: Sendable {
+    private let engine: QueryEngine
+    private let checks: QueryChecks
+    private let slots: QuerySlots
+    private let metrics: ServerMetrics
+    private let clock: WallClock
+
+    init(_ config: Config, pool: WorkerPool, threads: Int, clock: WallClock, metrics: ServerMetrics) {
+        engine = QueryEngine(pool: pool, parallelism: threads, limits: config.limits.query)
+        checks = QueryChecks(limits: config.limits)
+        slots = QuerySlots(count: config.query.concurrentMax)
+        self.metrics = metrics
+        self.clock = clock
+    }
+
+    /// `/query_range`: lines, or numbers on the grid of the step.
+    func range(_ parameters: RangeQueryParameters, flags: EncodingFlags, over snapshot: any LogSnapshot) async throws(APIError) -> QueryResponse {
+        let query = try parse(parameters.query, limit: parameters.limit)
+        let start = try checks.start(parameters.range, now: clock.now())
+        switch query {
+        case .log(let log):
+            let request = LogQueryRequest(
+                query: log, time: TimeRange(start: start, end: parameters.end), limit: parameters.limit,
+                direction: parameters.direction == .forward ? .forward : .backward, interval: parameters.interval,
+                categorizeLabels: flags.categorizeLabels)
+            return try await run(flags) { () async throws(QueryError) in try await engine.runLog(request, over: snapshot) }
+        case .metric(let metric):
+            let request = MetricQueryRequest(query: metric, start: start, end: parameters.end, step: parameters.step)
+            return try await run(EncodingFlags()) { () async throws(QueryError) in try await engine.runRange(request, over: snapshot) }
+        }
+    }
+
+    /// `/query`: numbers at one time.
+    func instant(_ parameters: InstantQueryParameters, over snapshot: any LogSnapshot) async throws(APIError) -> QueryResponse {
+        guard case .metric(let metric) = try parse(parameters.query, limit: nil) else { throw APIError.instantLogQuery }
+        let request = InstantQueryRequest(query: metric, time: parameters.time)
+        return try await run(EncodingFlags()) { () async throws(QueryError) in try await engine.runInstant(request, over: snapshot) }
+    }
+
+    private func parse(_ text: String, limit: Int?) throws(APIError) -> Query {
+        let query: Query
+        do throws(SyntaxError) { query = try Query(parsing: text) } catch { throw APIError(400, error.description) }
+        try checks.check(query, limit: limit)
+        return query
+    }
+
+    private func run(
+        _ flags: EncodingFlags, _ body: () async throws(QueryError) -> (QueryResult, QueryStatistics)
+    ) async throws(APIError) -> QueryResponse {
+        do throws(QueryError) {
+            let (result, statistics) = try await slots.run(body)
+            metrics.queried(statistics)
+            return QueryResponse(result, statistics: statistics, encodingFlags: flags)
+        } catch {
+            throw APIError(Self.status(error.kind), error.message)
+        }
+    }
+
+    private static func status(_ kind: QueryError.Kind) -> Int {
+        switch kind {
+        case .badRequest, .limit: 400
+        case .timeout: 504
+        case .cancelled: 499
+        default: 500
+        }
+    }
+}
+
+extension Config.Limits {
+    /// What the engine holds a query against.
+    fileprivate var query: QueryLimits {
+        var limits = QueryLimits()
+        limits.entries = maxEntriesLimitPerQuery == 0 ? .max : maxEntriesLimitPerQuery
+        limits.series = maxQuerySeries
+        limits.queryLength = maxQueryLength
+        limits.rangeMax = maxQueryRange
+        limits.bytesRead = maxQueryBytesRead
+        limits.timeout = queryTimeout
+        limits.memoryBytes = maxQueryMemory == 0 ? .max : maxQueryMemory
+        return limits
+    }
+}

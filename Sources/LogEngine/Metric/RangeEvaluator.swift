@@ -28,7 +28,7 @@ struct RangeEvaluator {
             make: { () throws(QueryError) in
                 var pipeline = try RowPipeline(stages, plain: context.plain)
                 let measure: RangeSink.Measure
-                if let unwrap = aggregation.unwrap, aggregation.operation != .absentOverTime {
+                if let unwrap = aggregation.unwrap {
                     measure = .samples(try UnwrapStage(unwrap, names: &pipeline.names))
                 } else if aggregation.operation == .absentOverTime {
                     measure = .times
@@ -36,11 +36,11 @@ struct RangeEvaluator {
                     measure = .counts(bytes: countsBytes)
                 }
                 pipeline.names.table.wanted = Self.wantedNames(aggregation, grouping, plain: context.plain)
-                return Worker(
-                    pipeline: pipeline,
-                    sink: RangeSink(
-                        measure, grid: grid, range: aggregation.range, offset: aggregation.offset, grouping: grouping, names: &pipeline.names,
-                        context: context))
+                // Before the pipeline is copied into the worker: the sink numbers names of its own.
+                let sink = RangeSink(
+                    measure, grid: grid, range: aggregation.range, offset: aggregation.offset, grouping: grouping, names: &pipeline.names,
+                    context: context)
+                return Worker(pipeline: pipeline, sink: sink)
             },
             body: { (worker, _, batch) throws(QueryError) in
                 try worker.pipeline.run(batch, streams: scan.streams, into: &worker.sink)

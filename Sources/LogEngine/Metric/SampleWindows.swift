@@ -154,7 +154,7 @@ struct Moments {
 
     mutating func add(_ value: Double) {
         count += 1
-        sum += value
+        sum = count == 1 ? value : sum + value  // keeps the sign of a lone -0
         let delta = value - mean
         mean += delta / Double(count)
         squares += delta * (value - mean)

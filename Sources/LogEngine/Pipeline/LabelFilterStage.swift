@@ -69,6 +69,7 @@ indirect enum LabelFilterStage: Sendable {
         _ name: Int32, _ labels: inout RowLabels, _ comparison: LabelFilter.Comparison, _ literal: T,
         _ convert: (UnsafeRawBufferPointer) -> Result<T, ValueFault>
     ) -> Bool {
+        guard labels.has(name) else { return false }
         // A line that failed before passes untouched, for `| __error__=""` to decide.
         if labels.error != nil { return true }
         switch labels.withValue(name, convert) {

@@ -51,8 +51,8 @@ enum ParserStage {
             }
             for field in found.fields {
                 var name = Int32(field.name)
-                if labels.isBase(name) { name = names.extracted(name) }
                 if field.isMissing && labels.has(name) { continue }
+                if labels.isBase(name) { name = names.extracted(name) }
                 found.withValue(field, of: bytes) { labels.set(name, $0) }
             }
         }

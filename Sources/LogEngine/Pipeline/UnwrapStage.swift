@@ -29,7 +29,7 @@ struct UnwrapStage {
         switch conversion {
         case .none: ValueText.number(bytes)
         case .duration, .durationSeconds: ValueText.duration(bytes).map { Double($0) / 1e9 }
-        case .bytes: ValueText.byteSize(bytes).map(Double.init)
+        case .bytes: ValueText.byteSize(bytes).map { Double($0) }
         }
     }
 }

@@ -73,7 +73,7 @@ public struct IndexTotals: Sendable, Equatable {
 
 /// One tenant's data at one moment: later pushes, flushes and merges do not change it.
 public protocol LogSnapshot: Sendable {
-    /// Streams with entries in or near `time` (index granularity), sorted by their text; nil matches every stream.
+    /// Streams whose entries span a part of `time`, sorted by their text; nil matches every stream.
     func streams(matching: LabelMatching?, in time: TimeRange) throws(StorageError) -> [Labels]
 
     func totals(matching: LabelMatching, in time: TimeRange) throws(StorageError) -> IndexTotals

@@ -216,7 +216,8 @@ struct StoreScan: LogScan {
         statistics.headBytes += batch.lines.count
     }
 
-    /// Entries, bytes and streams inside the range, exactly; chunks as runs of blocks.
+    /// Entries, bytes and streams inside the range; chunks as runs of blocks and parts of the head. What the directories know of whole
+    /// streams is taken from there; only where the range cuts through a stream are its blocks read.
     func totals() throws(StorageError) -> IndexTotals {
         var totals = IndexTotals()
         var seen = Set<Int>()
@@ -224,13 +225,15 @@ struct StoreScan: LogScan {
         var statistics = QueryStatistics()
         for unit in units.indices {
             try read(unit, into: &batch, statistics: &statistics)
+            let selected = batch.selection.map(Set.init)
             for run in batch.runs {
                 seen.insert(run.stream)
                 totals.chunks += 1
+                for row in run.rows where selected?.contains(UInt32(row)) != false {
+                    totals.entries += 1
+                    totals.bytes += batch.lineRange(row).count
+                }
             }
-            let rows = batch.selection?.count ?? batch.count
-            totals.entries += rows
-            totals.bytes += units[unit].bytes * rows / max(1, units[unit].rows)
         }
         totals.streams = seen.count
         return totals

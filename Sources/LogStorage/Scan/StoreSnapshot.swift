@@ -18,22 +18,17 @@ struct StoreSnapshot: LogSnapshot {
 
     func streams(matching: LabelMatching?, in time: TimeRange) throws(StorageError) -> [Labels] {
         var found = Set<Labels>()
-        for segment in segments where segment.record.time.overlaps(first: time.start, last: time.end) {
+        for segment in segments where time.overlaps(first: segment.record.firstTime, last: segment.record.lastTime) {
             let directory = try cache.reader(segment).directory
             for id in directory.select(matching) {
                 let stream = directory.streams[id]
-                if overlaps(time, stream.first, stream.last) { found.insert(stream.labels) }
+                if time.overlaps(first: stream.first, last: stream.last) { found.insert(stream.labels) }
             }
         }
-        for stream in heads.joined() where overlaps(time, stream.first, stream.last) && matching?.matches(stream.labels) != false {
+        for stream in heads.joined() where time.overlaps(first: stream.first, last: stream.last) && matching?.matches(stream.labels) != false {
             found.insert(stream.labels)
         }
         return found.sorted { Labels.bytesLess($0.description, $1.description) }
-    }
-
-    /// `start == end` asks for the streams around that instant (the log context of Grafana does).
-    private func overlaps(_ time: TimeRange, _ first: Timestamp, _ last: Timestamp) -> Bool {
-        last >= time.start && first <= time.end
     }
 
     func totals(matching: LabelMatching, in time: TimeRange) throws(StorageError) -> IndexTotals {

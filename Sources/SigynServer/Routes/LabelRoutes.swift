@@ -35,7 +35,10 @@ enum LabelRoutes {
         if let query = parameters.query { matching = try selector(query) }
         let wanted = matching
         let snapshot = services.snapshot(of: call.tenants)
-        return try await services.reading { () throws(StorageError) in try snapshot.streams(matching: wanted, in: parameters.range) }
+        // Label lists are those of whole UTC days, as Loki's index answers them: a label browser opened on five minutes still finds all.
+        let days = TimeRange(
+            start: UTCDay.start(UTCDay.number(parameters.range.start)), end: UTCDay.end(UTCDay.number(parameters.range.end)))
+        return try await services.reading { () throws(StorageError) in try snapshot.streams(matching: wanted, in: days) }
     }
 
     private static func series(_ call: Call) async throws -> Reply {

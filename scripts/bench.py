@@ -72,11 +72,13 @@ def figures(results, ours):
             ("stored, without WAL", stored / 1e6, LOKI_STORED_MB * ingest["raw"] / LOKI_STORED_RAW_BYTES, "MB"),
             ("disk, WAL included, after a clean stop", allocated / 1e6, stored / 1e6 * (1 + WAL_SHARE_AFTER_STOP), "MB"),
         ]
-    peer = results["targets"].get(SEARCH_PEER, {}).get("queries", {})
+    peer = results["targets"].get(SEARCH_PEER, {})
+    # A search costs what there is to search: another size of corpus is scaled.
+    size = ingest["raw"] / peer["ingest"]["raw"] if ingest and peer.get("ingest") else 1.0
     for name in SEARCH_QUERIES:
-        mine, theirs = ours.get("queries", {}).get(name, {}).get("warm_cpu"), peer.get(name, {}).get("warm_cpu")
+        mine, theirs = ours.get("queries", {}).get(name, {}).get("warm_cpu"), peer.get("queries", {}).get(name, {}).get("warm_cpu")
         if mine is not None:
-            rows.append(("query %s, warm" % name, mine, theirs * SEARCH_SHARE if theirs else None, "CPU s"))
+            rows.append(("query %s, warm" % name, mine, theirs * size * SEARCH_SHARE if theirs else None, "CPU s"))
     if "kill9" in ours:
         rows.append(("kill -9 after the last ack, entries lost", entries_lost(ours["kill9"]), 0, ""))
     return rows

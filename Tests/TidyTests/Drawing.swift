@@ -21,7 +21,7 @@ enum Drawing {
     /// Other people's modules, and the only targets that may use them.
     static let guests: [String: Set<String>] = [
         "ArgumentParser": ["sigyn", "logq"],
-        "Hummingbird": ["SigynServer"],
+        "HummingbirdCore": ["SigynServer"],
         "HummingbirdCore": ["SigynServer"],
         "HTTPTypes": ["SigynServer"],
         "Logging": ["SigynServer", "sigyn"],

@@ -46,7 +46,13 @@ struct MetricEvaluator {
         if grouping.showsErrors, case .range(let inner) = aggregation.inner, inner.grouping == nil {
             return VectorReduction.run(aggregation, try await range(inner, grouping), grid)
         }
-        return VectorReduction.run(aggregation, try await series(aggregation.inner), grid)
+        let inner = try await series(aggregation.inner)
+        // What topk and the like choose from is bounded as answers are.
+        if aggregation.parameter != nil || aggregation.operation == .sort || aggregation.operation == .sortDesc {
+            let count = inner.filter { !$0.isEmpty }.count
+            if context.limits.series > 0 && count > context.limits.series { throw MetricAnswer.seriesError(context.limits.series) }
+        }
+        return VectorReduction.run(aggregation, inner, grid)
     }
 
     private func range(_ aggregation: RangeAggregation, _ grouping: SeriesGrouping) async throws(QueryError) -> [StepSeries] {

@@ -59,6 +59,8 @@ enum VectorReduction {
         _ aggregation: VectorAggregation, _ series: [StepSeries], _ grid: StepGrid, isBetter: (Double, Double) -> Bool
     ) -> [StepSeries] {
         let grouping = grouping(aggregation)
+        // Among equals the first by labels is chosen, whichever order the scan brought them in.
+        let series = MetricAnswer.sorted(series)
         var groups: [Labels: [Int]] = [:]
         for (index, one) in series.enumerated() { groups[grouping.labels(one.labels), default: []].append(index) }
         var results = series.map { StepSeries(labels: $0.labels, count: grid.count) }

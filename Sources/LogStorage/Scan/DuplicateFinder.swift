@@ -50,6 +50,9 @@ final class DuplicateFinder: Sendable {
         }
     }
 
+    /// Whether two sources may hold the same row of this stream.
+    func mayRepeat(_ stream: Int) -> Bool { suspects[stream] }
+
     /// Of `rows` (of one stream, ascending by time) those that an earlier source holds, ascending.
     func duplicates(stream: Int, source: Int, rows: Range<Int>, at place: Place, timestamps: [Timestamp]) throws(StorageError) -> [UInt32] {
         guard suspects[stream] else { return [] }

@@ -216,26 +216,60 @@ struct StoreScan: LogScan {
         statistics.headBytes += batch.lines.count
     }
 
-    /// Entries, bytes and streams inside the range; chunks as runs of blocks and parts of the head. What the directories know of whole
-    /// streams is taken from there; only where the range cuts through a stream are its blocks read.
+    /// Entries, bytes and streams inside the range. What the directories know of whole streams is taken from there; only where the range
+    /// cuts through a stream, or copies have to be told apart, its rows are read.
     func totals() throws(StorageError) -> IndexTotals {
         var totals = IndexTotals()
         var seen = Set<Int>()
+        var cut = numbers.map { [Bool](repeating: false, count: $0.count) }
+        func take(_ source: Int, _ local: Int, first: Timestamp, last: Timestamp, rows: Int, bytes: Int) {
+            let stream = Int(numbers[source][local])
+            guard stream >= 0 else { return }
+            totals.chunks += 1
+            if duplicates.mayRepeat(stream) || first < request.time.start || last >= request.time.end {
+                cut[source][local] = true
+            } else {
+                seen.insert(stream)
+                totals.entries += rows
+                totals.bytes += bytes
+            }
+        }
+        for (source, reader) in readers.enumerated() {
+            for (id, stream) in reader.directory.streams.enumerated() {
+                take(source, id, first: stream.first, last: stream.last, rows: stream.rows, bytes: stream.rawBytes)
+            }
+        }
+        for (offset, head) in heads.enumerated() {
+            for (id, stream) in head.enumerated() {
+                take(readers.count + offset, id, first: stream.first, last: stream.last, rows: stream.rows, bytes: stream.bytes)
+            }
+        }
+        try countCut(cut, into: &totals, &seen)
+        totals.streams = seen.count
+        return totals
+    }
+
+    private func countCut(_ cut: [[Bool]], into totals: inout IndexTotals, _ seen: inout Set<Int>) throws(StorageError) {
         var batch = LogBatch()
         var statistics = QueryStatistics()
-        for unit in units.indices {
+        for (unit, part) in parts.enumerated() {
+            let source: Int
+            let locals: [Int]
+            switch part {
+            case .block(let owner, let block): (source, locals) = (owner, readers[owner].directory.blocks[block].runs.map(\.stream))
+            case .head(let owner, let slices): (source, locals) = (owner, slices.map(\.stream))
+            }
+            let wanted = Set(locals.filter { cut[source][$0] }.map { Int(numbers[source][$0]) })
+            if wanted.isEmpty { continue }
             try read(unit, into: &batch, statistics: &statistics)
             let selected = batch.selection.map(Set.init)
-            for run in batch.runs {
-                seen.insert(run.stream)
-                totals.chunks += 1
+            for run in batch.runs where wanted.contains(run.stream) {
                 for row in run.rows where selected?.contains(UInt32(row)) != false {
+                    seen.insert(run.stream)
                     totals.entries += 1
                     totals.bytes += batch.lineRange(row).count
                 }
             }
         }
-        totals.streams = seen.count
-        return totals
     }
 }

@@ -32,7 +32,7 @@ struct StoreSnapshot: LogSnapshot {
     }
 
     func totals(matching: LabelMatching, in time: TimeRange) throws(StorageError) -> IndexTotals {
-        try StoreScan(self, ScanRequest(matching: matching, time: time, columns: [])).totals()
+        try StoreScan(self, ScanRequest(matching: matching, time: time, columns: .lines)).totals()
     }
 
     func scan(_ request: ScanRequest) throws(StorageError) -> any LogScan {

@@ -71,7 +71,8 @@ public struct SeriesParameters: Sendable, Equatable {
     public var start: Timestamp
     public var end: Timestamp
 
-    public var range: TimeRange { TimeRange(start: start, end: end == .max ? .max : end + 1) }
+    /// A stream that begins at `end` lies behind it; with `start == end` those that span the instant are in it.
+    public var range: TimeRange { TimeRange(start: start, end: end) }
 
     public init(_ form: FormValues, now: Timestamp) throws(APIError) {
         (start, end) = try Parameters.range(form, now: now)

@@ -20,7 +20,7 @@ public struct Server: Sendable {
 
     public init(_ loaded: LoadedConfig) {
         self.loaded = loaded
-        var log = Logger(label: "sigyn") { StreamLogHandler.standardError(label: $0) }
+        var log = Logger(label: "sigyn") { StandardErrorLog(label: $0) }
         log.logLevel = Logger.Level(rawValue: loaded.config.server.logLevel) ?? .info
         context = ServerContext(loaded: loaded, log: log)
     }

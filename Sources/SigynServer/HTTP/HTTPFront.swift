@@ -23,6 +23,7 @@ struct HTTPFront: Sendable {
             try await writer.writeResponse(head)
         case .bytes(let bytes):
             head.headerFields[.contentLength] = "\(bytes.count)"
+            if request.method == .head { return try await writer.writeResponse(head) }
             try await writer.write(response: head, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
         case .stream(let write):
             let body = try await writer.writeHead(head)

@@ -22,7 +22,6 @@ enum Drawing {
     static let guests: [String: Set<String>] = [
         "ArgumentParser": ["sigyn", "logq"],
         "HummingbirdCore": ["SigynServer"],
-        "HummingbirdCore": ["SigynServer"],
         "HTTPTypes": ["SigynServer"],
         "Logging": ["SigynServer", "sigyn"],
         "NIOCore": ["SigynServer"],

@@ -16,10 +16,12 @@ struct StandardErrorLog: LogHandler {
     }
 
     func log(
-        level: Logger.Level, message: Logger.Message, metadata more: Logger.Metadata?, source: String, file: String, function: String, line: UInt
+        level: Logger.Level, message: Logger.Message, metadata more: Logger.Metadata?, source: String, file: String, function: String,
+        line: UInt
     ) {
         let values = metadata.merging(more ?? [:]) { $1 }.sorted { $0.key < $1.key }
-        var text = Self.line(time: WallClock.system.now(), level: "\(level)", message: "\(message)", values: values.map { ($0.key, "\($0.value)") })
+        var text = Self.line(
+            time: WallClock.system.now(), level: "\(level)", message: "\(message)", values: values.map { ($0.key, "\($0.value)") })
         // One write, so that lines of several threads do not mix.
         text.withUTF8 { bytes in
             _ = write(STDERR_FILENO, bytes.baseAddress, bytes.count)

@@ -29,18 +29,26 @@ struct ConfigOptions: ParsableArguments {
 
     private static func read(_ path: String) throws(CommandFailure) -> String {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw CommandFailure(sentence: "cannot read the configuration \(path): \(String(cString: strerror(errno)))") }
+        guard descriptor >= 0 else {
+            throw CommandFailure(sentence: "cannot read the configuration \(path): \(String(cString: strerror(errno)))")
+        }
         defer { close(descriptor) }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 64 << 10)
         while true {
             let count = Glibc.read(descriptor, &chunk, chunk.count)
             if count == 0 { break }
-            guard count > 0 else { throw CommandFailure(sentence: "cannot read the configuration \(path): \(String(cString: strerror(errno)))") }
+            guard count > 0 else {
+                throw CommandFailure(sentence: "cannot read the configuration \(path): \(String(cString: strerror(errno)))")
+            }
             bytes += chunk[..<count]
-            guard bytes.count <= 16 << 20 else { throw CommandFailure(sentence: "the configuration \(path) is larger than 16 MiB: is it the right file?") }
+            guard bytes.count <= 16 << 20 else {
+                throw CommandFailure(sentence: "the configuration \(path) is larger than 16 MiB: is it the right file?")
+            }
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw CommandFailure(sentence: "the configuration \(path) is not UTF-8 text") }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw CommandFailure(sentence: "the configuration \(path) is not UTF-8 text")
+        }
         return text
     }
 }

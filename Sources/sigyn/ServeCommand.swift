@@ -5,7 +5,9 @@ import SigynServer
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Run the server.",
-        discussion: "SIGTERM or SIGINT: finishes requests, flushes, exits 0 within 10 s. A second signal ends it at once; nothing acknowledged is lost.")
+        discussion:
+            "SIGTERM or SIGINT: finishes requests, flushes, exits 0 within 10 s. A second signal ends it at once; nothing acknowledged is lost."
+    )
 
     @OptionGroup var options: ConfigOptions
 

@@ -20,7 +20,9 @@ struct ConfigFile {
         guard let root else { return }
         // A file of comments alone composes to an empty scalar.
         if case .scalar(let scalar) = root, scalar.string.isEmpty { return }
-        guard case .mapping(let mapping) = root else { throw ConfigError(place(root), "the file must hold keys and values, such as `auth_enabled: true`") }
+        guard case .mapping(let mapping) = root else {
+            throw ConfigError(place(root), "the file must hold keys and values, such as `auth_enabled: true`")
+        }
         try read(mapping, prefix: "")
     }
 
@@ -71,7 +73,9 @@ struct ConfigFile {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
             return ConfigError("\(name):\(mark.line):\(mark.column)", "this is not YAML: \(problem)")
         case .duplicatedKeysInMapping(let duplicates, let context):
-            return ConfigError("\(name):\(context.mark.line):\(context.mark.column)", "the key `\(duplicates.map { "\($0)" }.joined(separator: ", "))` stands there twice")
+            return ConfigError(
+                "\(name):\(context.mark.line):\(context.mark.column)",
+                "the key `\(duplicates.map { "\($0)" }.joined(separator: ", "))` stands there twice")
         default:
             return ConfigError(name, "this is not YAML: \(error)")
         }

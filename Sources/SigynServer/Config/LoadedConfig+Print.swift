@@ -14,7 +14,8 @@ extension LoadedConfig {
     public static func template() -> String {
         let defaults = Config()
         var text = "# Every setting with its default, commented out: take away the # in front of what you change.\n"
-        text += "# Sizes: 256KiB, 4MB (1 MB = 1024 KB, as in Loki). Durations: 500ms, 1h, 30d. `sigyn check --config FILE` shows the result.\n\n"
+        text +=
+            "# Sizes: 256KiB, 4MB (1 MB = 1024 KB, as in Loki). Durations: 500ms, 1h, 30d. `sigyn check --config FILE` shows the result.\n\n"
         return text
             + sections { setting in
                 "\(setting.yamlIndent)# \(setting.meaning) [\(setting.type)]\n\(setting.yamlIndent)# \(setting.yamlName): \(setting.yaml(in: defaults))\n"

@@ -25,10 +25,14 @@ extension Setting {
             config[keyPath: path] = items.filter { !$0.isEmpty }
         case .count(let path, let range):
             guard let value = Int(text) else { return wants("a whole number", text) }
-            guard range.contains(value) else { return outside(text, "\(range.lowerBound)", "\(range.upperBound)", isOpen: range.upperBound == .max) }
+            guard range.contains(value) else {
+                return outside(text, "\(range.lowerBound)", "\(range.upperBound)", isOpen: range.upperBound == .max)
+            }
             config[keyPath: path] = value
         case .mebibytes(let path):
-            guard let value = Double(text), value.isFinite, value >= 0, value <= 1e9 else { return wants("a number of MiB such as 4 or 0.5", text) }
+            guard let value = Double(text), value.isFinite, value >= 0, value <= 1e9 else {
+                return wants("a number of MiB such as 4 or 0.5", text)
+            }
             config[keyPath: path] = value
         case .size(let path, let range):
             guard let value = SizeText.parse(text) else { return wants("a size such as 256KiB or 4MB", text) }
@@ -39,7 +43,9 @@ extension Setting {
         case .duration(let path, let range):
             guard let value = DurationText.parse(text), value >= 0 else { return wants("a duration such as 500ms, 1h or 30d", text) }
             guard range.contains(value) else {
-                return outside(text, DurationText.prometheus(range.lowerBound), DurationText.prometheus(range.upperBound), isOpen: range.upperBound == .max)
+                return outside(
+                    text, DurationText.prometheus(range.lowerBound), DurationText.prometheus(range.upperBound),
+                    isOpen: range.upperBound == .max)
             }
             config[keyPath: path] = value
         }
@@ -53,7 +59,8 @@ extension Setting {
         case .text(let path), .address(let path), .choice(let path, _): config[keyPath: path]
         case .list(let path): config[keyPath: path].joined(separator: ",")
         case .count(let path, _): "\(config[keyPath: path])"
-        case .mebibytes(let path): config[keyPath: path].rounded() == config[keyPath: path] ? "\(Int(config[keyPath: path]))" : "\(config[keyPath: path])"
+        case .mebibytes(let path):
+            config[keyPath: path].rounded() == config[keyPath: path] ? "\(Int(config[keyPath: path]))" : "\(config[keyPath: path])"
         case .size(let path, _): SizeText.print(config[keyPath: path])
         case .duration(let path, _): DurationText.prometheus(config[keyPath: path])
         }

@@ -14,7 +14,8 @@ enum SettingsTable {
             meaning: "Every request names its tenant in the header X-Scope-OrgID; off, all data belongs to the tenant `fake`."),
         Setting(key: "server.listen", kind: .address(\.server.listen), meaning: "Where the server listens; port 0 takes a free one."),
         Setting(
-            key: "server.log_level", kind: .choice(\.server.logLevel, of: ["trace", "debug", "info", "notice", "warning", "error", "critical"]),
+            key: "server.log_level",
+            kind: .choice(\.server.logLevel, of: ["trace", "debug", "info", "notice", "warning", "error", "critical"]),
             meaning: "The least grave of the log lines written to stderr."),
         Setting(
             key: "server.push_body_max", kind: .size(\.server.pushBodyMax, in: 1...Int.max),
@@ -103,7 +104,8 @@ enum SettingsTable {
             meaning: "Threads that read and search blocks; 0 takes one for each core."),
         Setting(
             key: "query.concurrent_max", kind: .count(\.query.concurrentMax, in: 1...100_000),
-            meaning: "Queries that run at one time; more of them wait. Together with `limits.max_query_memory` it bounds the memory of queries."),
+            meaning:
+                "Queries that run at one time; more of them wait. Together with `limits.max_query_memory` it bounds the memory of queries."),
         Setting(
             key: "query.multi_tenant_queries_enabled", kind: .flag(\.query.multiTenantQueriesEnabled),
             meaning: "A query may name several tenants, `X-Scope-OrgID: a|b`."),
@@ -114,19 +116,25 @@ enum SettingsTable {
     private static let ingestionLimits = [
         Setting(
             key: "limits.ingestion_rate_mb", kind: .mebibytes(\.limits.ingestionRateMB),
-            meaning: "Pushed bytes a second for each tenant, above it 429; 0 is no limit. Loki's 4 would refuse the first gigabyte of a new user."),
+            meaning:
+                "Pushed bytes a second for each tenant, above it 429; 0 is no limit. Loki's 4 would refuse the first gigabyte of a new user."
+        ),
         Setting(
             key: "limits.ingestion_burst_size_mb", kind: .mebibytes(\.limits.ingestionBurstSizeMB),
             meaning: "Pushed bytes that may come at once. Loki's 6 would refuse the first gigabyte of a new user."),
         Setting(
             key: "limits.per_stream_rate_limit", kind: .size(\.limits.perStreamRateLimit, in: anySize),
-            meaning: "Pushed bytes a second for each stream, above it 429; 0 is no limit. Loki's 3MB protects a chunk per stream, which is not kept here."),
+            meaning:
+                "Pushed bytes a second for each stream, above it 429; 0 is no limit. Loki's 3MB protects a chunk per stream, which is not kept here."
+        ),
         Setting(
             key: "limits.per_stream_rate_limit_burst", kind: .size(\.limits.perStreamRateLimitBurst, in: anySize),
             meaning: "Pushed bytes of one stream that may come at once. Loki: 15MB, see above."),
         Setting(
             key: "limits.max_global_streams_per_user", kind: .count(\.limits.maxGlobalStreamsPerUser, in: anyCount),
-            meaning: "Streams in memory for each tenant, above it 429; 0 is no limit. Loki's 5000 protects a chunk per stream, which is not kept here."),
+            meaning:
+                "Streams in memory for each tenant, above it 429; 0 is no limit. Loki's 5000 protects a chunk per stream, which is not kept here."
+        ),
         Setting(
             key: "limits.max_line_size", kind: .size(\.limits.maxLineSize, in: anySize),
             meaning: "Longest line, above it 400; 0 is no limit."),

@@ -30,7 +30,8 @@ final class HTTPListener: Sendable {
             ConnectionChannel(
                 http: HTTP1Channel(
                     responder: responder,
-                    configuration: HTTP1Channel.Configuration(idleTimeout: config.idleTimeout == 0 ? nil : .nanoseconds(config.idleTimeout))),
+                    configuration: HTTP1Channel.Configuration(idleTimeout: config.idleTimeout == 0 ? nil : .nanoseconds(config.idleTimeout))
+                ),
                 readBufferMax: config.readBuffer)
         }
         service = try builder.buildServer(

@@ -50,7 +50,9 @@ final class ServerMetrics: Sendable {
     func write(to page: inout MetricsPage) {
         let state = state.withLock { $0 }
         page.family("sigyn_requests_total", .counter, "Requests answered, by route, method and status.")
-        for (key, count) in state.requests.sorted(by: { ($0.key.route, $0.key.method, $0.key.status) < ($1.key.route, $1.key.method, $1.key.status) }) {
+        for (key, count) in state.requests.sorted(by: {
+            ($0.key.route, $0.key.method, $0.key.status) < ($1.key.route, $1.key.method, $1.key.status)
+        }) {
             page.sample("sigyn_requests_total", Double(count), ["route": key.route, "method": key.method, "status": "\(key.status)"])
         }
         page.family("sigyn_request_seconds", .histogram, "Time from the request's head to the end of the answer's head, by route.")

@@ -9,7 +9,8 @@ extension StorageMetrics {
         page.counter("sigyn_wal_syncs_total", "fdatasync calls of the write-ahead log.", walSyncs)
         page.counter("sigyn_wal_failures_total", "Writes of the write-ahead log that failed.", walFailures)
         page.counter("sigyn_wal_damaged_ranges_total", "Damaged ranges of the write-ahead log that were set aside.", walDamagedRanges)
-        page.counter("sigyn_refused_appends_total", "Pushes refused by the store: disk full or failing, or too much waiting.", refusedAppends)
+        page.counter(
+            "sigyn_refused_appends_total", "Pushes refused by the store: disk full or failing, or too much waiting.", refusedAppends)
         page.counter("sigyn_flushes_total", "Heads written to segments.", flushes)
         page.counter("sigyn_flush_failures_total", "Flushes that failed and are tried again.", flushFailures)
         page.counter("sigyn_flushed_raw_bytes_total", "Raw bytes flushed to segments.", flushedRawBytes)

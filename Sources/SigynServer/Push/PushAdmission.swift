@@ -37,7 +37,8 @@ final class PushAdmission: Sendable {
         push.streams.removeAll { stream in
             var refusal: APIError?
             if !streamRates.take(stream.entries.byteCount, StreamKey(tenant: tenant, labels: stream.labels), now: now) {
-                refusal = PushRefusal.perStreamRate(stream: stream.labels, bytesPerSecond: Int(streamRates.rate), bytes: stream.entries.byteCount)
+                refusal = PushRefusal.perStreamRate(
+                    stream: stream.labels, bytesPerSecond: Int(streamRates.rate), bytes: stream.entries.byteCount)
             } else if let left = free, !store.hasActiveStream(stream.labels, tenant: tenant) {
                 if left <= 0 { refusal = PushRefusal.streamLimit(stream: stream.labels, tenant: tenant) }
                 free = left - 1

@@ -54,7 +54,9 @@ struct QueryChecks: Sendable {
         if overflow { return range.start }
         if range.end < oldest {
             throw APIError(
-                400, "this data is no longer available, it is past now - max_query_lookback (\(LogQL.DurationText.prometheus(limits.maxQueryLookback)))")
+                400,
+                "this data is no longer available, it is past now - max_query_lookback (\(LogQL.DurationText.prometheus(limits.maxQueryLookback)))"
+            )
         }
         return max(range.start, oldest)
     }

@@ -21,7 +21,9 @@ final class QueryService: Sendable {
     }
 
     /// `/query_range`: lines, or numbers on the grid of the step.
-    func range(_ parameters: RangeQueryParameters, flags: EncodingFlags, over snapshot: any LogSnapshot) async throws(APIError) -> QueryResponse {
+    func range(_ parameters: RangeQueryParameters, flags: EncodingFlags, over snapshot: any LogSnapshot) async throws(APIError)
+        -> QueryResponse
+    {
         let query = try parse(parameters.query, limit: parameters.limit)
         let start = try checks.start(parameters.range, now: clock.now())
         switch query {

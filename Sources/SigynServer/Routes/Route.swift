@@ -19,7 +19,8 @@ struct Route: Sendable {
     let answer: @Sendable (Call) async throws -> Reply
 
     init(
-        _ path: String, _ methods: [HTTPRequest.Method], _ access: Access = .tenant, _ answer: @escaping @Sendable (Call) async throws -> Reply
+        _ path: String, _ methods: [HTTPRequest.Method], _ access: Access = .tenant,
+        _ answer: @escaping @Sendable (Call) async throws -> Reply
     ) {
         self.path = path
         self.methods = methods

@@ -1,6 +1,6 @@
 import HTTPTypes
-import LokiAPI
 import Logging
+import LokiAPI
 
 /// Finds the route of a request and answers it.
 struct RouteTable: Sendable {
@@ -35,7 +35,9 @@ struct RouteTable: Sendable {
 
     private func answer(_ request: RouteRequest, by route: Route, name: Substring) async -> Reply {
         do {
-            if route.access != .always, server.services == nil { return Reply(APIError(503, server.notReadyReason ?? "the server is starting")) }
+            if route.access != .always, server.services == nil {
+                return Reply(APIError(503, server.notReadyReason ?? "the server is starting"))
+            }
             var tenants: [String] = []
             if route.access == .tenant {
                 tenants = try TenantHeader.tenants(
@@ -43,7 +45,8 @@ struct RouteTable: Sendable {
                     severalAllowed: server.loaded.config.query.multiTenantQueriesEnabled)
             }
             let decoded = try Array(name.utf8).withUnsafeBytes { bytes throws(APIError) in try URLEscape.unescaped(bytes[...]) }
-            return try await route.answer(Call(request: request, name: decoded, tenants: tenants, server: server, services: server.services))
+            return try await route.answer(
+                Call(request: request, name: decoded, tenants: tenants, server: server, services: server.services))
         } catch {
             return failure(error, request)
         }
@@ -64,10 +67,12 @@ struct RouteTable: Sendable {
 
     private func count(_ route: String, _ request: RouteRequest, _ reply: Reply, since start: ContinuousClock.Instant) {
         let seconds = (ContinuousClock.now - start) / .seconds(1)
-        let method = ["GET", "POST", "PUT", "DELETE", "HEAD", "PATCH"].contains(request.method.rawValue) ? request.method.rawValue : "other"
+        let method =
+            ["GET", "POST", "PUT", "DELETE", "HEAD", "PATCH"].contains(request.method.rawValue) ? request.method.rawValue : "other"
         server.metrics.answered(route, method: method, status: Int(reply.status.code), seconds: seconds)
         server.log.debug(
-            "request", metadata: ["method": "\(method)", "path": "\(request.path)", "status": "\(reply.status.code)", "seconds": "\(seconds)"])
+            "request",
+            metadata: ["method": "\(method)", "path": "\(request.path)", "status": "\(reply.status.code)", "seconds": "\(seconds)"])
     }
 
     /// The path without empty, `.` and `..` parts; nil when it has none. A slash at the end stays.

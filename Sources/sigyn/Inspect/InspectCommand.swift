@@ -14,7 +14,8 @@ struct InspectCommand: ParsableCommand {
     }
 
     struct Segment: ParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "segment", abstract: "Streams and blocks of a segment, data/segments/*.seg.")
+        static let configuration = CommandConfiguration(
+            commandName: "segment", abstract: "Streams and blocks of a segment, data/segments/*.seg.")
         @Argument(help: "The segment file.") var path: String
         func run() throws { try InspectCommand.inspect(path, Inspector.segment) }
     }

@@ -85,9 +85,10 @@ import Testing
         #expect(loaded.config.server.listen == ":3")
         #expect(loaded.config.wal.sync == "interval")
         #expect(loaded.config.storage.directory == "f")
-        #expect(loaded.origins == [
-            "server.listen": "--listen", "wal.sync": "environment variable SIGYN_WAL_SYNC", "storage.directory": "s.yaml:3:22",
-        ])
+        #expect(
+            loaded.origins == [
+                "server.listen": "--listen", "wal.sync": "environment variable SIGYN_WAL_SYNC", "storage.directory": "s.yaml:3:22",
+            ])
     }
 
     @Test func `a misspelt variable is refused`() {

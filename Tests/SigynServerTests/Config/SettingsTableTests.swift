@@ -41,7 +41,10 @@ import Testing
         #expect(repositoryText("docs/configuration.md") == LoadedConfig.markdown(), "run: sigyn check --markdown > docs/configuration.md")
     }
 
-    @Test(arguments: ["config/sigyn.yaml", "config/bench.yaml", "config/conformance/main.yaml", "config/conformance/limits.yaml", "config/conformance/tenant.yaml"])
+    @Test(arguments: [
+        "config/sigyn.yaml", "config/bench.yaml", "config/conformance/main.yaml", "config/conformance/limits.yaml",
+        "config/conformance/tenant.yaml",
+    ])
     func `the files we ship are right`(path: String) throws {
         let text = try #require(repositoryText(path))
         let config = try LoadedConfig(file: (text, path)).config
@@ -63,7 +66,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("0", 0), ("1B", 1), ("1KB", 1024), ("1KiB", 1024), ("256 kib", 262_144), ("4MB", 4 << 20), ("1.5GiB", 3 << 29), ("2T", 2 << 40), ("12", 12),
+        ("0", 0), ("1B", 1), ("1KB", 1024), ("1KiB", 1024), ("256 kib", 262_144), ("4MB", 4 << 20), ("1.5GiB", 3 << 29), ("2T", 2 << 40),
+        ("12", 12),
     ])
     func `sizes`(text: String, bytes: Int) {
         #expect(SizeText.parse(text) == bytes)
@@ -81,11 +85,14 @@ import Testing
         #expect(ListenAddress(text)?.port == port)
     }
 
-    @Test(arguments: ["", "3100", "localhost", "localhost:", "localhost:65536", "localhost:-1", "::1:80", "http://x:80", "a b:1", "[::1:80"])
+    @Test(arguments: [
+        "", "3100", "localhost", "localhost:", "localhost:65536", "localhost:-1", "::1:80", "http://x:80", "a b:1", "[::1:80",
+    ])
     func `what is no address`(text: String) { #expect(ListenAddress(text) == nil) }
 
     @Test func `the store gets what is configured`() throws {
-        let yaml = "wal: {sync: interval, sync_interval: 20ms}\nretention: {period: 2d, size_max: 1GB}\nstorage: {head_max: 1MB, disk_reserve: 0}\n"
+        let yaml =
+            "wal: {sync: interval, sync_interval: 20ms}\nretention: {period: 2d, size_max: 1GB}\nstorage: {head_max: 1MB, disk_reserve: 0}\n"
         let options = try LoadedConfig(file: (yaml, "a.yaml")).config.storageOptions
         #expect(options.walSync == .interval(20_000_000))
         #expect(options.retentionAge == 2 * 86_400_000_000_000)

@@ -20,7 +20,9 @@ import Testing
     }
 
     /// The client blocks, and so must not do it on a thread of the pool that the server's handlers run on.
-    private func client<T: Sendable>(_ port: UInt16, seconds: Int = 60, _ body: @escaping @Sendable (HTTPConnection) throws -> T) async throws -> T {
+    private func client<T: Sendable>(_ port: UInt16, seconds: Int = 60, _ body: @escaping @Sendable (HTTPConnection) throws -> T)
+        async throws -> T
+    {
         let result = await Blocking.run { () throws(any Error) in try body(HTTPConnection(port: port, timeoutSeconds: seconds)) }
         return try result.get()
     }
@@ -36,7 +38,9 @@ import Testing
                     body: .stream { body in
                         for piece in 0..<100 { try await body.write([UInt8](repeating: UInt8(piece), count: 10_000)) }
                     })
-            case "/echo": return .text((try? await request.collect(upTo: 1 << 20)).map { String(decoding: $0.readableBytesView, as: UTF8.self) } ?? "?")
+            case "/echo":
+                return .text(
+                    (try? await request.collect(upTo: 1 << 20)).map { String(decoding: $0.readableBytesView, as: UTF8.self) } ?? "?")
             default: return .text(request.query)
             }
         }
@@ -151,7 +155,10 @@ import Testing
             _ = try await listener.start()
             Issue.record("the port was taken")
         } catch {
-            #expect(error.description == "cannot listen on 127.0.0.1:\(taken.port): the address is already in use; is another server running? Choose another with --listen")
+            #expect(
+                error.description
+                    == "cannot listen on 127.0.0.1:\(taken.port): the address is already in use; is another server running? Choose another with --listen"
+            )
         }
     }
 

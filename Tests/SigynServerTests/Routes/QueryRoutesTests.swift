@@ -15,7 +15,8 @@ import Testing
     /// A server with three lines from 2026-08-17T20:53:20Z on.
     private func harness(limits: String = "") async throws -> RouteHarness {
         let harness = try RouteHarness("limits: {\(Self.accepting)\(limits.isEmpty ? "" : ", " + limits)}")
-        #expect(await harness.send(.post, "/loki/api/v1/push", headers: ["Content-Type": "application/json"], body: Self.pushed).status == 204)
+        #expect(
+            await harness.send(.post, "/loki/api/v1/push", headers: ["Content-Type": "application/json"], body: Self.pushed).status == 204)
         return harness
     }
 
@@ -43,10 +44,14 @@ import Testing
     @Test func `numbers over a range and at one time, by GET and by POST`() async throws {
         let harness = try await harness()
         let matrix = await harness.get(range("sum(count_over_time({app=~\".+\"}[10s]))", "&step=10s"))
-        #expect(matrix.text.contains("\"resultType\":\"matrix\",\"result\":[{\"metric\":{},\"values\":[[1787000000,\"1\"],[1787000010,\"2\"]]}]"), "\(matrix.text)")
+        #expect(
+            matrix.text.contains(
+                "\"resultType\":\"matrix\",\"result\":[{\"metric\":{},\"values\":[[1787000000,\"1\"],[1787000010,\"2\"]]}]"),
+            "\(matrix.text)")
         let form = ["Content-Type": "application/x-www-form-urlencoded"]
         let vector = await harness.send(
-            .post, "/loki/api/v1/query", headers: form, body: "time=1787000002&query=\(percentEncoded("sum by (app) (count_over_time({app=~\".+\"}[10s]))"))")
+            .post, "/loki/api/v1/query", headers: form,
+            body: "time=1787000002&query=\(percentEncoded("sum by (app) (count_over_time({app=~\".+\"}[10s]))"))")
         #expect(
             vector.text.contains(
                 "\"resultType\":\"vector\",\"result\":[{\"metric\":{\"app\":\"cart\"},\"value\":[1787000002,\"1\"]},{\"metric\":{\"app\":\"shop\"},\"value\":[1787000002,\"2\"]}]"
@@ -58,7 +63,10 @@ import Testing
 
     @Test(arguments: [
         ("", "{app=\"shop\"", "", 400, "parse error at line 1, col 12"), ("", "", "", 400, "parse error : syntax error: unexpected $end"),
-        ("", "{app=\"shop\"}", "&limit=5001", 400, "max entries limit per query exceeded, limit > max_entries_limit_per_query (5001 > 5000)"),
+        (
+            "", "{app=\"shop\"}", "&limit=5001", 400,
+            "max entries limit per query exceeded, limit > max_entries_limit_per_query (5001 > 5000)"
+        ),
         ("max_entries_limit_per_query: 0", "{app=\"shop\"}", "&limit=5001", 200, "success"),
         ("max_query_length: 9s", "{app=\"shop\"}", "", 400, "the query time range exceeds the limit (query length: 10s, limit: 9s)"),
         ("max_query_length: 10s", "{app=\"shop\"}", "", 200, "success"),

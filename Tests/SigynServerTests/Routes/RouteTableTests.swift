@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct RouteTableTests {
     @Test(arguments: [
-        "/", "/loki", "/loki/api/v1/", "/loki/api/v2/query_range", "/loki/api/v1/nosuch", "/loki/api/v1/query_range/", "/ready/", "/loki/api/v1/label//values/",
+        "/", "/loki", "/loki/api/v1/", "/loki/api/v2/query_range", "/loki/api/v1/nosuch", "/loki/api/v1/query_range/", "/ready/",
+        "/loki/api/v1/label//values/",
     ])
     func `unknown paths are 404 with Go's text`(path: String) async throws {
         let answer = try await RouteHarness().get(path)
@@ -33,7 +34,8 @@ import Testing
     @Test func `a wrong verb is 405 without a word, even without a tenant`() async throws {
         let harness = try RouteHarness("auth_enabled: true")
         let wrong: [(HTTPRequest.Method, String)] = [
-            (.put, "/loki/api/v1/query_range"), (.delete, "/loki/api/v1/labels"), (.get, "/loki/api/v1/push"), (.delete, "/loki/api/v1/push"),
+            (.put, "/loki/api/v1/query_range"), (.delete, "/loki/api/v1/labels"), (.get, "/loki/api/v1/push"),
+            (.delete, "/loki/api/v1/push"),
             (.get, "/flush"), (.post, "/ready"), (.put, "/loki/api/v1/format_query"), (.head, "/loki/api/v1/query"),
         ]
         for (method, path) in wrong {
@@ -72,7 +74,10 @@ import Testing
         for path in ["/ready", "/metrics", "/config", "/loki/api/v1/status/buildinfo", "/loki/api/v1/format_query?query=1"] {
             #expect(await harness.get(path).status == 200, "\(path)")
         }
-        for path in ["/loki/api/v1/labels", "/loki/api/v1/label/a/values", "/loki/api/v1/series", "/loki/api/v1/query?query=1", "/loki/api/v1/query_range?query=1", "/loki/api/v1/index/stats"] {
+        for path in [
+            "/loki/api/v1/labels", "/loki/api/v1/label/a/values", "/loki/api/v1/series", "/loki/api/v1/query?query=1",
+            "/loki/api/v1/query_range?query=1", "/loki/api/v1/index/stats",
+        ] {
             let answer = await harness.get(path)
             #expect(answer.status == 401, "\(path)")
             #expect(answer.text == "no org id\n")

@@ -39,6 +39,9 @@ final class QueryContext: Sendable {
         }
     }
 
+    /// Gives back what was reserved for something that is not kept.
+    func release(_ bytes: Int) { memory.wrappingSubtract(bytes, ordering: .relaxed) }
+
     func add(_ statistics: QueryStatistics) { figures.withLock { $0.add(statistics) } }
 
     var statistics: QueryStatistics { figures.withLock { $0 } }

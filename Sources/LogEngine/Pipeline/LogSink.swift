@@ -44,6 +44,9 @@ struct LogSink: RowSink, Sendable {
         var parsed: Labels
     }
 
+    /// What an entry takes besides its line.
+    private static let entryBytes = 64
+
     private let limit: Int
     private let bound: LogBound
     private let context: QueryContext
@@ -62,10 +65,15 @@ struct LogSink: RowSink, Sendable {
 
     mutating func begin(_ batch: LogBatch) {}
 
+    // Rows of a run ascend: read from the wrong end, every one would be better than those before.
+    var newestFirst: Bool { !bound.isForward }
+
+    func needs(_ time: Timestamp) -> Bool { bound.allows(time) }
+
     mutating func take(_ rows: RunRows, stream: Int, labels: Labels, of batch: LogBatch, names: inout RowNames) throws(QueryError) {
         passed += rows.count
         var known: [Int: Int] = [:]
-        try rows.forEach { (row) throws(QueryError) in
+        try rows.forEach(newestFirst: newestFirst) { (row) throws(QueryError) in
             let time = batch.timestamps[row]
             guard bound.allows(time) else { return }
             let code = batch.metadataCode(row)
@@ -76,7 +84,7 @@ struct LogSink: RowSink, Sendable {
                 let base = RowLabels.base(stream: labels, metadata: batch.metadataSets[code], names: &names)
                 var whole = RowLabels()
                 whole.reset(base)
-                set = number(whole, names)
+                set = try number(whole, names)
                 known[code] = set
             }
             try add(time, row, Array(batch.lines[batch.lineRange(row)]), set)
@@ -86,22 +94,23 @@ struct LogSink: RowSink, Sendable {
     mutating func take(_ row: Int, time: Timestamp, line: RowLine, labels: inout RowLabels, names: inout RowNames) throws(QueryError) {
         passed += 1
         guard bound.allows(time) else { return }
-        try add(time, row, line.withBytes { [UInt8]($0) }, number(labels, names))
+        try add(time, row, line.withBytes { [UInt8]($0) }, try number(labels, names))
     }
 
-    private mutating func number(_ labels: RowLabels, _ names: RowNames) -> Int {
+    private mutating func number(_ labels: RowLabels, _ names: RowNames) throws(QueryError) -> Int {
         let set = LabelSet(
             stream: labels.labels(names, [.stream]), metadata: labels.labels(names, [.metadata]), parsed: labels.labels(names, [.parsed]))
         if let known = numbers[set] { return known }
+        try context.reserve(256)
         numbers[set] = labelSets.count
         labelSets.append(set)
         return labelSets.count - 1
     }
 
     private mutating func add(_ time: Timestamp, _ row: Int, _ line: [UInt8], _ set: Int) throws(QueryError) {
-        try context.reserve(line.count + 64)
+        try context.reserve(line.count + Self.entryBytes)
         entries.append(Entry(time: time, arrival: arrival, row: row, line: line, labels: set))
-        if entries.count >= 2 * limit { cut() }
+        if entries.count - limit >= min(limit, max(256, limit / 4)) { cut() }
     }
 
     /// Keeps the best `limit`, in order.
@@ -109,6 +118,7 @@ struct LogSink: RowSink, Sendable {
         let isForward = bound.isForward
         entries.sort { isForward ? Self.comesBefore($0, $1) : Self.comesBefore($1, $0) }
         guard entries.count >= limit else { return }
+        context.release(entries[limit...].reduce(0) { $0 + $1.line.count + Self.entryBytes })
         entries.removeLast(entries.count - limit)
         bound.tighten(entries[limit - 1].time)
     }

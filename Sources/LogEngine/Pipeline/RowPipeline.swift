@@ -84,7 +84,8 @@ struct RowPipeline {
         var failure: QueryError?
         batch.lines.withUnsafeBytes { lines in
             do throws(QueryError) {
-                try rows.forEach { (row) throws(QueryError) in
+                try rows.forEach(newestFirst: sink.newestFirst) { (row) throws(QueryError) in
+                    guard sink.needs(batch.timestamps[row]) else { return }
                     let code = batch.metadataCode(row)
                     if bases.count > 4096 { bases.removeAll(keepingCapacity: true) }
                     if bases[code] == nil { bases[code] = RowLabels.base(stream: stream, metadata: batch.metadataSets[code], names: &names) }
@@ -122,10 +123,12 @@ enum RunRows {
     case listed(ArraySlice<UInt32>)
 
     @inline(__always)
-    func forEach<E: Error>(_ body: (Int) throws(E) -> Void) throws(E) {
-        switch self {
-        case .all(let range): for row in range { try body(row) }
-        case .listed(let rows): for row in rows { try body(Int(row)) }
+    func forEach<E: Error>(newestFirst: Bool = false, _ body: (Int) throws(E) -> Void) throws(E) {
+        switch (self, newestFirst) {
+        case (.all(let range), false): for row in range { try body(row) }
+        case (.all(let range), true): for row in range.reversed() { try body(row) }
+        case (.listed(let rows), false): for row in rows { try body(Int(row)) }
+        case (.listed(let rows), true): for row in rows.reversed() { try body(Int(row)) }
         }
     }
 
@@ -139,6 +142,12 @@ enum RunRows {
 
 /// What takes the rows that pass a pipeline.
 protocol RowSink {
+    /// Whether the sink is better served with the last rows of a run first.
+    var newestFirst: Bool { get }
+
+    /// Whether a row of this time may still matter: asked before the stages run.
+    func needs(_ time: Timestamp) -> Bool
+
     /// A block begins.
     mutating func begin(_ batch: LogBatch)
 
@@ -147,4 +156,10 @@ protocol RowSink {
 
     /// A row with the labels and the line that the stages have made.
     mutating func take(_ row: Int, time: Timestamp, line: RowLine, labels: inout RowLabels, names: inout RowNames) throws(QueryError)
+}
+
+extension RowSink {
+    var newestFirst: Bool { false }
+
+    func needs(_ time: Timestamp) -> Bool { true }
 }

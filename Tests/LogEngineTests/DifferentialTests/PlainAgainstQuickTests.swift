@@ -38,7 +38,8 @@ struct PlainAgainstQuickTests {
     @Test(arguments: SeededRandom.seeds(120))
     func `metric queries`(seed: UInt64) async throws {
         var random = SeededRandom(seed: seed)
-        let snapshot = RandomLines.snapshot(&random, unique: false)
+        // Of entries of one time any may be the first or the last.
+        let snapshot = RandomLines.snapshot(&random, unique: true)
         for _ in 0..<10 {
             let query = Self.metric(&random)
             let step = Int64.random(in: 1...80, using: &random) * 1_000_000

@@ -98,9 +98,8 @@ struct TemplateFields {
                         guard let error = labels.error else { return false }
                         out.append(contentsOf: error.utf8)
                         return true
-                    case .details?:
-                        out.append(contentsOf: labels.errorDetails)
-                        return !labels.errorDetails.isEmpty
+                    // Loki's templates do not see the details, though filters do.
+                    case .details?: return false
                     case nil: return labels.withValue(numbers[slot]) { out.append(contentsOf: $0) } != nil
                     }
                 },

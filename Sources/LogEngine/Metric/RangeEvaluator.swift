@@ -53,12 +53,8 @@ struct RangeEvaluator {
 
     /// A window is (t - range, t]: all of them together.
     private var scanTime: TimeRange {
-        func minus(_ a: Timestamp, _ b: Int64) -> Timestamp {
-            let (value, overflow) = a.subtractingReportingOverflow(b)
-            return overflow ? (b > 0 ? .min : .max) : value
-        }
-        let start = minus(minus(grid.start, aggregation.offset), aggregation.range)
-        let end = minus(grid.end, aggregation.offset)
+        let start = grid.start.saturatingSubtract(aggregation.offset).saturatingSubtract(aggregation.range)
+        let end = grid.end.saturatingSubtract(aggregation.offset)
         return TimeRange(start: start == .max ? .max : start + 1, end: end == .max ? .max : end + 1)
     }
 

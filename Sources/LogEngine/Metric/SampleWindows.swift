@@ -49,8 +49,9 @@ struct SampleWindows {
         var (low, high) = (0, 0)
         for point in 0..<grid.count {
             let time = grid.time(point)
+            let start = time.saturatingSubtract(range)
             while high < times.count && times[high] <= time { high += 1 }
-            while low < high && times[low] <= time &- range { low += 1 }
+            while low < high && times[low] <= start { low += 1 }
             if low < high { body(point, low..<high) }
         }
     }
@@ -130,7 +131,7 @@ struct SampleWindows {
             let (first, last) = (window.lowerBound, window.upperBound - 1)
             guard last > first else { return result[point] = 0 }
             let rise = values[last] - values[first] + resets[last] - resets[first]
-            var toStart = Double(times[first] - (grid.time(point) - range)) / 1e9
+            var toStart = Double(times[first] &- grid.time(point) &+ range) / 1e9
             let toEnd = Double(grid.time(point) - times[last]) / 1e9
             let sampled = Double(times[last] - times[first]) / 1e9
             let average = sampled / Double(window.count - 1)

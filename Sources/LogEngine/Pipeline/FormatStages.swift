@@ -98,8 +98,11 @@ struct TemplateFields {
                         guard let error = labels.error else { return false }
                         out.append(contentsOf: error.utf8)
                         return true
-                    // Loki's templates do not see the details, though filters do.
-                    case .details?: return false
+                    case .details?:
+                        // Loki's templates see the details of parsers, not those of label filters.
+                        guard !labels.errorDetails.isEmpty, labels.error != LabelFilterStage.errorName else { return false }
+                        out.append(contentsOf: labels.errorDetails)
+                        return true
                     case nil: return labels.withValue(numbers[slot]) { out.append(contentsOf: $0) } != nil
                     }
                 },

@@ -11,6 +11,9 @@ indirect enum LabelFilterStage: Sendable {
     case and(LabelFilterStage, LabelFilterStage)
     case or(LabelFilterStage, LabelFilterStage)
 
+    /// Value of `__error__` where a value could not be converted.
+    static let errorName = "LabelFilterErr"
+
     /// Labels that are no labels: what is known of the row's error.
     enum SpecialLabel: Sendable {
         case error, details
@@ -76,7 +79,7 @@ indirect enum LabelFilterStage: Sendable {
         case nil: return false
         case .success(let value): return comparison.holds(value, literal)
         case .failure(let fault):
-            labels.fail("LabelFilterErr", Array(fault.details.utf8))
+            labels.fail(Self.errorName, Array(fault.details.utf8))
             return true
         }
     }

@@ -10,11 +10,11 @@ public struct LogRow: Hashable, Sendable {
         self.entry = entry
     }
 
-    /// Equal rows hash alike: the line is left to `==`, which sees it anyway when time and labels agree.
+    /// Metadata and parsed labels are left to `==`: lines tell rows apart well enough.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(entry.time)
         hasher.combine(labels)
-        hasher.combine(entry.line.count)
+        hasher.combine(entry.line)
     }
 
     /// The rows of all streams by time; rows of one time stay in the order of the answer.

@@ -6,7 +6,18 @@ struct Logq: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "logq", abstract: "Query logs from the terminal.",
         discussion: "Exit status: 0 something was found, 1 nothing, 2 failed (what went wrong is said in one sentence on stderr).",
-        version: "logq 0.1.0", subcommands: [QueryCommand.self])
+        version: "logq 0.1.0",
+        subcommands: [
+            QueryCommand.self, InstantQueryCommand.self, LabelsCommand.self, SeriesCommand.self, StatsCommand.self, FmtCommand.self,
+        ])
+
+    /// `logq series --help`, when a command is named.
+    static var helpCall: String {
+        let named = CommandLine.arguments.dropFirst().first { argument in
+            configuration.subcommands.contains { $0.configuration.commandName == argument }
+        }
+        return "logq " + (named.map { $0 + " " } ?? "") + "--help"
+    }
 }
 
 @main
@@ -26,8 +37,15 @@ enum Main {
                 print(Logq.fullMessage(for: error))
                 exit(0)
             }
-            StandardError.print("logq: \(Logq.message(for: error)) (`logq query --help` lists the flags)")
+            StandardError.print("logq: \(oneLine(Logq.message(for: error))) (`\(Logq.helpCall)` lists what there is)")
             exit(2)
         }
+    }
+
+    /// The values a flag may have come as a list of lines, `  - raw`: here one after the other.
+    private static func oneLine(_ message: String) -> String {
+        let lines = message.split(separator: "\n").map(String.init)
+        let choices = lines.dropFirst().map { $0.trimmingPrefix(while: { $0 == " " || $0 == "-" }) }
+        return (lines.first ?? "") + (choices.isEmpty ? "" : " " + choices.joined(separator: ", "))
     }
 }

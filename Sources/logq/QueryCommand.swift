@@ -1,14 +1,9 @@
 import ArgumentParser
-import Glibc
 import LogModel
 import LokiAPI
 
 /// `logq query '{app="shop"} |= "error"' --since 1h`
 struct QueryCommand: ParsableCommand {
-    enum Format: String, ExpressibleByArgument, CaseIterable {
-        case raw, jsonl, table
-    }
-
     static let configuration = CommandConfiguration(
         commandName: "query", abstract: "Print the log lines, or the numbers, that a LogQL query answers.",
         discussion: "Colours by level on a terminal, unless the environment variable NO_COLOR is set.")
@@ -16,17 +11,13 @@ struct QueryCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("LogQL, e.g. '{app=\"shop\"} |= \"error\"'.", valueName: "query"))
     var query: String
 
-    @Option(help: ArgumentHelp("How far back from --to, e.g. 90s, 1h, 2d.", valueName: "duration"))
-    var since = "1h"
+    @OptionGroup var times: TimeOptions
 
-    @Option(help: ArgumentHelp("Start, instead of --since: RFC 3339 (2026-08-20T10:00:00Z) or seconds since 1970.", valueName: "time"))
-    var from: String?
-
-    @Option(help: ArgumentHelp("End, as --from [now].", valueName: "time"))
-    var to: String?
-
-    @Option(help: ArgumentHelp("Most log lines to print.", valueName: "count"))
+    @Option(help: ArgumentHelp("Most log lines to print; 0 for all.", valueName: "count"))
     var limit = 100
+
+    @Option(help: ArgumentHelp("Most log lines of one request; more are fetched batch by batch.", valueName: "count"))
+    var batch = 1000
 
     @Option(help: ArgumentHelp("Time between the points of a metric query, e.g. 30s [a 250th of the range].", valueName: "duration"))
     var step: String?
@@ -34,41 +25,54 @@ struct QueryCommand: ParsableCommand {
     @Flag(help: "Oldest lines first; without it the newest are printed, newest first.")
     var forward = false
 
-    @Option(help: "raw: lines only; jsonl: one JSON object each; table: time, level, line. Metrics: a table, or jsonl.")
-    var output = Format.raw
-
-    @Option(help: ArgumentHelp("Address of the server [$LOKI_ADDR, or http://127.0.0.1:3100].", valueName: "url"))
-    var addr: String?
-
-    @Option(help: ArgumentHelp("Tenant, the header X-Scope-OrgID [$LOKI_ORG_ID].", valueName: "name"))
-    var orgId: String?
-
-    @Option(help: ArgumentHelp("Longest wait for the answer.", valueName: "duration"))
-    var timeout = "1m"
+    @OptionGroup var shown: OutputOptions
+    @OptionGroup var server: ServerOptions
 
     func run() throws {
-        let range = try TimeArguments.range(from: from, to: to, since: since, now: WallClock.system.now())
-        guard limit > 0 else { throw CommandFailure(sentence: "--limit wants a number above 0, not \(limit)") }
+        let range = try times.range()
+        guard limit >= 0 else { throw CommandFailure(sentence: "--limit wants a number above 0, or 0 for all, not \(limit)") }
+        guard batch > 0 else { throw CommandFailure(sentence: "--batch wants a number above 0, not \(batch)") }
         let step = try step.map { text in try TimeArguments.duration(text, flag: "--step") }
-        let timeout = try TimeArguments.duration(timeout, flag: "--timeout")
-        let answer: QueryAnswer
-        do throws(LokiClientError) {
-            let client = try LokiClient(
-                addr ?? environment("LOKI_ADDR") ?? "http://127.0.0.1:3100", tenant: orgId ?? environment("LOKI_ORG_ID"),
-                timeoutSeconds: Double(timeout) / 1e9)
-            answer = try client.queryRange(
-                query, start: range.start, end: range.end, limit: limit, direction: forward ? .forward : .backward, step: step)
-        } catch {
-            throw CommandFailure(sentence: error.message)
+        let client = try server.client()
+        var printer = shown.printer(forward: forward)
+        var download = BatchedDownload(
+            start: range.start, end: range.end, limit: limit == 0 ? nil : limit, batch: batch, direction: forward ? .forward : .backward)
+        var progress = Progress(limit: limit == 0 ? nil : limit, quiet: server.quiet, time: printer.time)
+        var warnings: Set<String> = []
+        while let request = try next(download, &progress) {
+            let answer: QueryAnswer
+            do {
+                answer = try answered { () throws(LokiClientError) in
+                    try client.queryRange(
+                        query, start: request.start, end: request.end, limit: request.limit, direction: download.direction, step: step)
+                }
+            } catch {
+                progress.clear()
+                throw error
+            }
+            progress.clear()
+            server.warn(answer.warnings.filter { warnings.insert($0).inserted })
+            guard case .streams(let streams) = answer.result else {
+                try printer.print(answer.result)
+                break
+            }
+            try printer.print(download.received(streams))
+            printer.out.flush()
+            progress.show(count: download.count, reached: download.boundary)
         }
-        for warning in answer.warnings { StandardError.print("logq: \(warning)") }
-        var printer = ResultPrinter(format: output, forward: forward, terminal: Terminal())
-        printer.print(answer.result)
+        progress.clear()
         printer.out.flush()
         if printer.count == 0 { throw NothingFound() }
     }
 
-    private func environment(_ name: String) -> String? {
-        getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    private func next(_ download: BatchedDownload, _ progress: inout Progress) throws(CommandFailure) -> BatchedDownload.Request? {
+        do { return try download.next() } catch {
+            progress.clear()
+            throw CommandFailure(
+                sentence: """
+                    \(error.batch) lines or more have the one time \(TimeOutput(zone: .utc).nanoseconds(error.time)), \
+                    so what follows cannot be reached; use a larger --batch
+                    """)
+        }
     }
 }

@@ -23,12 +23,14 @@ enum TimeArguments {
         return value
     }
 
-    private static func time(_ text: String, flag: String) throws(CommandFailure) -> Timestamp {
+    /// RFC 3339 or a number; `flag` is named when it is neither.
+    static func time(_ text: String, flag: String) throws(CommandFailure) -> Timestamp {
         if let time = TimeText.rfc3339(text) { return time }
         if let number = Int64(text) {
             // As in the API: up to ten digits are seconds, more are nanoseconds.
             if text.utf8.count > 10 { return number }
-            return number * Timestamp.nanosecondsPerSecond
+            let (time, overflow) = number.multipliedReportingOverflow(by: Timestamp.nanosecondsPerSecond)
+            return overflow ? (number < 0 ? .min : .max) : time
         }
         throw CommandFailure(sentence: "\(flag) wants a time such as 2026-08-20T10:00:00Z or 1787000000, not `\(text)`")
     }

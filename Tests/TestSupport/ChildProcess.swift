@@ -15,9 +15,11 @@ public final class ChildProcess: @unchecked Sendable {
     }
 
     /// Starts `executable` with the arguments; the environment is this process's, with changes (nil removes a variable).
-    public init(_ executable: String, _ arguments: [String], environment changes: [String: String?] = [:], output: String, error: String)
-        throws
-    {
+    /// `input` is the file it reads as stdin.
+    public init(
+        _ executable: String, _ arguments: [String], environment changes: [String: String?] = [:], input: String = "/dev/null",
+        output: String, error: String
+    ) throws {
         outputPath = output
         errorPath = error
         var variables = ChildProcess.environment()
@@ -26,7 +28,7 @@ public final class ChildProcess: @unchecked Sendable {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o644)
         posix_spawn_file_actions_addopen(&actions, 2, error, O_WRONLY | O_CREAT | O_APPEND, 0o644)
 

@@ -126,7 +126,7 @@ public final class LokiClient {
         return names
     }
 
-    private func badAnswer(_ error: FormatError) -> LokiClientError {
+    func badAnswer(_ error: FormatError) -> LokiClientError {
         LokiClientError(.badAnswer, "\(address) gave an answer that is none of Loki's (\(error)); is it the right address?")
     }
 

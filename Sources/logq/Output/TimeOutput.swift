@@ -1,16 +1,52 @@
+import ArgumentParser
+import Glibc
 import LogModel
 import LokiAPI
 
-enum TimeOutput {
-    /// `2026-08-20T10:00:00.123456789Z`
-    static func nanoseconds(_ time: Timestamp) -> String {
-        let rest = time % Timestamp.nanosecondsPerSecond
-        let digits = String(rest < 0 ? rest + Timestamp.nanosecondsPerSecond : rest)
-        return TimeText.seconds(time).dropLast() + "." + String(repeating: "0", count: max(0, 9 - digits.count)) + digits + "Z"
+/// Times as they are shown, in UTC or in the zone of this machine (`TZ`, or /etc/localtime).
+struct TimeOutput {
+    enum Zone: String, ExpressibleByArgument, CaseIterable {
+        case local = "Local"
+        case utc = "UTC"
     }
 
+    var zone: Zone
+
+    /// `2026-08-20T10:00:00.123456789Z`, `2026-08-20T12:00:00.123456789+02:00`
+    func nanoseconds(_ time: Timestamp) -> String { text(time, digits: 9) }
+
     /// `2026-08-20T10:00:00.123Z`, for tables.
-    static func milliseconds(_ time: Timestamp) -> String {
-        nanoseconds(time).dropLast(7) + "Z"
+    func milliseconds(_ time: Timestamp) -> String { text(time, digits: 3) }
+
+    /// Characters of ``milliseconds(_:)``.
+    func millisecondsWidth(_ times: some Sequence<Timestamp>) -> Int { times.map { milliseconds($0).count }.max() ?? 0 }
+
+    private func text(_ time: Timestamp, digits: Int) -> String {
+        var rest = time % Timestamp.nanosecondsPerSecond
+        if rest < 0 { rest += Timestamp.nanosecondsPerSecond }
+        let fraction = Self.padded(rest, 9).prefix(digits)
+        let offset = zone == .local ? Self.localOffset(at: time) : 0
+        // Nothing that nanoseconds hold comes near the end of the range by a zone's few hours, but a bad time may.
+        let (shifted, overflow) = time.addingReportingOverflow(offset * Timestamp.nanosecondsPerSecond)
+        let seconds = TimeText.seconds(overflow ? time : shifted).dropLast()
+        return "\(seconds).\(fraction)" + (zone == .utc ? "Z" : Self.offsetText(overflow ? 0 : offset))
+    }
+
+    /// Seconds east of Greenwich at that time.
+    private static func localOffset(at time: Timestamp) -> Int64 {
+        var seconds = time_t(time / Timestamp.nanosecondsPerSecond)
+        var parts = tm()
+        guard localtime_r(&seconds, &parts) != nil else { return 0 }
+        return Int64(parts.tm_gmtoff)
+    }
+
+    private static func offsetText(_ offset: Int64) -> String {
+        let minutes = Int64(offset.magnitude) / 60
+        return (offset < 0 ? "-" : "+") + padded(minutes / 60, 2) + ":" + padded(minutes % 60, 2)
+    }
+
+    private static func padded(_ value: Int64, _ width: Int) -> String {
+        let digits = String(value)
+        return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
 }

@@ -66,4 +66,20 @@ import Testing
         #expect(throws: LokiClientError.self) { try LokiClient("http://host", headers: ["A: b\r\nC: d"]) }
         #expect(throws: LokiClientError.self) { try LokiClient("http://host", tenant: "a\nb") }
     }
+
+    @Test func `series and totals`() throws {
+        let server = CannedServer([
+            (200, #"{"status":"success","data":[{"app":"shop","env":"prod"},{}]}"#), (200, #"{"status":"success","data":null}"#),
+            (200, #"{"streams":2,"chunks":3,"bytes":4000,"entries":50,"more":[1]}"#), (200, "[]"),
+        ])
+        let client = try LokiClient("127.0.0.1:\(server.port)", timeoutSeconds: 20)
+        let series = try client.series(["{a=\"b\"}", "{c=\"d\"}"], start: 1, end: 2)
+        #expect(series == [Labels([Label("app", "shop"), Label("env", "prod")]), Labels()])
+        #expect(try client.series([], start: 1, end: 2) == [])
+        #expect(try client.totals("{}", start: 1, end: 2) == IndexTotals(streams: 2, chunks: 3, entries: 50, bytes: 4000))
+        #expect { try client.totals("{}", start: 1, end: 2) } throws: { ($0 as? LokiClientError)?.kind == .badAnswer }
+        let matches = "match%5B%5D=%7Ba%3D%22b%22%7D&match%5B%5D=%7Bc%3D%22d%22%7D"
+        #expect(server.requests[0].hasPrefix("GET /loki/api/v1/series?\(matches)&start=1&end=2 "))
+        #expect(server.requests[2].hasPrefix("GET /loki/api/v1/index/stats?query=%7B%7D&start=1&end=2 "))
+    }
 }

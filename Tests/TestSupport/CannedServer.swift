@@ -2,14 +2,14 @@ import Glibc
 import Synchronization
 
 /// A server for one connection: keeps the requests it gets and gives each the next of its answers.
-final class CannedServer: Sendable {
-    let port: UInt16
+public final class CannedServer: Sendable {
+    public let port: UInt16
     private let seen = Mutex<[String]>([])
 
     /// Requests as they came, head and body.
-    var requests: [String] { seen.withLock { $0 } }
+    public var requests: [String] { seen.withLock { $0 } }
 
-    init(_ answers: [(status: Int, body: String)]) {
+    public init(_ answers: [(status: Int, body: String)]) {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)

@@ -86,6 +86,21 @@ import Testing
         try store.close()
     }
 
+    @Test func `copies are counted once, in the head and in segments`() async throws {
+        let folder = TemporaryFolder()
+        let store = try Self.open(folder)
+        var entries = EntryColumns()
+        for number in 0..<9 { entries.append(time: Int64(number / 3), line: "line \(number % 2)") }
+        for _ in 0..<2 { try await store.append([StreamBatch(labels: Self.labels(1), entries: entries)], tenant: "t") }
+        let matching = try LabelMatching([Matcher("stream", .equal, "1")])
+        #expect(try store.snapshot(tenant: "t").rows().count == 6)
+        #expect(try store.snapshot(tenant: "t").totals(matching: matching, in: .all).entries == 6)
+        try await store.flush()
+        try await store.append([StreamBatch(labels: Self.labels(1), entries: entries)], tenant: "t")
+        #expect(try store.snapshot(tenant: "t").totals(matching: matching, in: .all).entries == 6)
+        try store.close()
+    }
+
     @Test func `old segments go by age, and by size`() async throws {
         let folder = TemporaryFolder()
         var options = Self.options()

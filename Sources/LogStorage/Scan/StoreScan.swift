@@ -222,11 +222,11 @@ struct StoreScan: LogScan {
         var totals = IndexTotals()
         var seen = Set<Int>()
         var cut = numbers.map { [Bool](repeating: false, count: $0.count) }
-        func take(_ source: Int, _ local: Int, first: Timestamp, last: Timestamp, rows: Int, bytes: Int) {
+        func take(_ source: Int, _ local: Int, first: Timestamp, last: Timestamp, rows: Int, bytes: Int, isDistinct: Bool = true) {
             let stream = Int(numbers[source][local])
             guard stream >= 0 else { return }
             totals.chunks += 1
-            if duplicates.mayRepeat(stream) || first < request.time.start || last >= request.time.end {
+            if !isDistinct || duplicates.mayRepeat(stream) || first < request.time.start || last >= request.time.end {
                 cut[source][local] = true
             } else {
                 seen.insert(stream)
@@ -241,7 +241,9 @@ struct StoreScan: LogScan {
         }
         for (offset, head) in heads.enumerated() {
             for (id, stream) in head.enumerated() {
-                take(readers.count + offset, id, first: stream.first, last: stream.last, rows: stream.rows, bytes: stream.bytes)
+                take(
+                    readers.count + offset, id, first: stream.first, last: stream.last, rows: stream.rows, bytes: stream.bytes,
+                    isDistinct: stream.isAscending)
             }
         }
         try countCut(cut, into: &totals, &seen)

@@ -4,7 +4,7 @@ import LogQL
 /// Gathers the fields of one line after another.
 struct FieldCollector {
     private struct Field {
-        /// By the first value met in a line; by the first of metadata where no line has the field.
+        /// That of the value taken last, as Loki answers it: values of one field rarely differ in type.
         var type: FieldType
         var isParsed: Bool
         var values: [String] = []
@@ -30,39 +30,36 @@ struct FieldCollector {
     mutating func take(_ entry: ResultEntry, of stream: Labels) {
         for label in entry.structuredMetadata.pairs { add(label.name, label.value, isParsed: false) }
         let found = entry.line.withUnsafeBytes { reader.read($0) }
-        if queryParsers.isEmpty {
-            for field in found.fields {
-                let name = stream[field.name] == nil ? field.name : field.name + "_extracted"
-                add(name, field.value, isParsed: true)
-                note(name, field, found.parser)
+        for label in entry.parsed.pairs where !Self.isError(label.name) {
+            add(label.name, label.value, isParsed: true)
+            // The line tells which parser it was; what it does not hold under this name was named by the query.
+            if queryParsers.contains(found.parser), found.holds(label.name) {
+                note(label.name, found.parser)
+            } else {
+                for parser in queryParsers { note(label.name, parser) }
             }
         }
-        for label in entry.parsed.pairs where !label.name.hasPrefix("__error") {
-            add(label.name, label.value, isParsed: true)
-            guard !queryParsers.isEmpty else { continue }
-            // The line tells which parser it was; what it does not hold under this name was named by the query.
-            if queryParsers.contains(found.parser), let field = found.field(label.name) {
-                note(label.name, field, found.parser)
-            } else {
-                for parser in queryParsers { note(label.name, nil, parser) }
-            }
+        for field in found.fields where !Self.isError(field.name) {
+            let name = stream[field.name] == nil ? field.name : field.name + "_extracted"
+            add(name, field.value, isParsed: true)
+            note(name, found.parser, path: field.path)
         }
     }
 
+    private static func isError(_ name: String) -> Bool { name == "__error__" || name == "__error_details__" }
+
     private mutating func add(_ name: String, _ value: String, isParsed: Bool) {
-        var field = byName[name] ?? Field(type: FieldType(of: value), isParsed: isParsed)
-        if isParsed && !field.isParsed {
-            field.type = FieldType(of: value)
-            field.isParsed = true
-        }
+        var field = byName[name] ?? Field(type: .string, isParsed: isParsed)
+        // A field that lines have takes its type from them.
+        if isParsed || !field.isParsed { field.type = FieldType(of: value) }
+        field.isParsed = field.isParsed || isParsed
         if field.seen.insert(Label("", value)).inserted { field.values.append(value) }
         byName[name] = field
     }
 
-    private mutating func note(_ name: String, _ found: FieldReader.Field?, _ parser: String) {
-        guard byName[name]?.parsers.contains(parser) == false else { return }
-        byName[name]?.parsers.append(parser)
-        if let path = found?.path, !path.isEmpty { byName[name]?.jsonPath = path }
+    private mutating func note(_ name: String, _ parser: String, path: [String] = []) {
+        if !path.isEmpty { byName[name]?.jsonPath = path }
+        if byName[name]?.parsers.contains(parser) == false { byName[name]?.parsers.append(parser) }
     }
 
     /// Sorted by name.

@@ -12,12 +12,10 @@ struct FieldReader {
         var parser: String
         var fields: [Field]
 
-        /// The field that a parser stage shows under this name; a name that the stream has too got `_extracted`.
-        func field(_ name: String) -> Field? {
-            if let field = fields.first(where: { $0.name == name }) { return field }
-            guard name.hasSuffix("_extracted") else { return nil }
-            let plain = name.dropLast("_extracted".count)
-            return fields.first { $0.name == plain }
+        /// Whether a parser stage shows a field of the line under this name; what the stream or metadata has too gets `_extracted`.
+        func holds(_ name: String) -> Bool {
+            let plain = name.hasSuffix("_extracted") ? String(name.dropLast("_extracted".count)) : name
+            return fields.contains { $0.name == name || $0.name == plain }
         }
     }
 

@@ -28,11 +28,18 @@ public enum FieldType: String, Sendable {
         return digits.allSatisfy { $0 &- 0x30 < 10 } && Int64(value) != nil
     }
 
-    /// Digits with one point at most: an exponent or a name such as `inf` is more likely part of an identifier.
+    /// Digits with one point at most and an exponent of one or two digits, as a longer one is more likely part of an identifier; also
+    /// what Go and Prometheus print for numbers that are none.
     private static func isDecimal(_ value: String) -> Bool {
+        if ["NaN", "Inf", "+Inf", "-Inf"].contains(value) { return true }
+        let parts = value.utf8.split(maxSplits: 1, omittingEmptySubsequences: false) { $0 | 0x20 == UInt8(ascii: "e") }
+        if parts.count == 2 {
+            let exponent = parts[1].first == UInt8(ascii: "-") || parts[1].first == UInt8(ascii: "+") ? parts[1].dropFirst() : parts[1]
+            guard (1...2).contains(exponent.count), exponent.allSatisfy({ $0 &- 0x30 < 10 }) else { return false }
+        }
         var points = 0
         var digits = 0
-        for (index, byte) in value.utf8.enumerated() {
+        for (index, byte) in (parts.first ?? "".utf8[...]).enumerated() {
             switch byte {
             case UInt8(ascii: "-"), UInt8(ascii: "+"): if index > 0 { return false }
             case UInt8(ascii: "."): points += 1

@@ -30,7 +30,8 @@ struct LineTokens {
                 end = at
                 break
             }
-            if Self.isSeparator(byte) {
+            // `"status":200` and `"status": 200` read alike.
+            if Self.isSeparator(byte) || byte == UInt8(ascii: ":") && shape.last == UInt8(ascii: "\"") {
                 shape.append(byte)
                 at += 1
                 // A text in quotes is one word, unless the line ends inside of it.

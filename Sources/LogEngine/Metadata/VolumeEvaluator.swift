@@ -1,7 +1,8 @@
 import LogModel
 import LogStorage
 
-/// Adds up bytes of lines by group and bucket: from directories where they know, else from the lines' lengths.
+/// Adds up bytes of lines by group and bucket: from directories where they know, else from the lengths of lines and
+/// metadata.
 struct VolumeEvaluator {
     let request: VolumeRequest
     let context: QueryContext
@@ -19,7 +20,7 @@ struct VolumeEvaluator {
     func run() async throws(QueryError) -> QueryResult {
         let buckets = TimeBuckets(request.time, step: request.step)
         let scan = try context.scan(
-            ScanRequest(matching: try LabelMatching(refusing: request.matchers), time: request.time, columns: .lines))
+            ScanRequest(matching: try LabelMatching(refusing: request.matchers), time: request.time, columns: [.lines, .metadata]))
         let known = scan.knownVolumes(buckets)
         let workers = try await context.forEachUnit(
             scan, make: { () throws(QueryError) in Worker() },
@@ -33,24 +34,34 @@ struct VolumeEvaluator {
         return answer(bytes, scan.streams, buckets)
     }
 
+    /// Adds lines and metadata, as directories count them.
     private static func count(_ batch: LogBatch, wanted: Set<Int>, _ buckets: TimeBuckets, into worker: inout Worker) {
+        let metadataBytes = batch.metadataSets.map { MetadataCodec.encode($0).count }
         var next = 0
         for run in batch.runs where wanted.contains(run.stream) {
-            guard let selection = batch.selection else {
-                for row in run.rows { add(row, run.stream, batch, buckets, &worker) }
-                continue
+            // Times ascend within a run: one look-up for each bucket, not for each row.
+            var place = Place(stream: run.stream, bucket: -1)
+            var sum = 0
+            func add(_ row: Int) {
+                let bucket = buckets.index(of: batch.timestamps[row])
+                if bucket != place.bucket {
+                    if sum > 0 { worker.bytes[place, default: 0] += sum }
+                    place.bucket = bucket
+                    sum = 0
+                }
+                sum += batch.lineRange(row).count + metadataBytes[batch.metadataCode(row)]
             }
-            while next < selection.count && selection[next] < run.rows.lowerBound { next += 1 }
-            while next < selection.count && selection[next] < run.rows.upperBound {
-                add(Int(selection[next]), run.stream, batch, buckets, &worker)
-                next += 1
+            if let selection = batch.selection {
+                while next < selection.count && selection[next] < run.rows.lowerBound { next += 1 }
+                while next < selection.count && selection[next] < run.rows.upperBound {
+                    add(Int(selection[next]))
+                    next += 1
+                }
+            } else {
+                for row in run.rows { add(row) }
             }
+            if sum > 0 { worker.bytes[place, default: 0] += sum }
         }
-    }
-
-    @inline(__always)
-    private static func add(_ row: Int, _ stream: Int, _ batch: LogBatch, _ buckets: TimeBuckets, _ worker: inout Worker) {
-        worker.bytes[Place(stream: stream, bucket: buckets.index(of: batch.timestamps[row])), default: 0] += batch.lineRange(row).count
     }
 
     private func answer(_ bytes: [Place: Int], _ streams: [Labels], _ buckets: TimeBuckets) -> QueryResult {

@@ -10,16 +10,15 @@ enum DetectedLabels {
         var values: [String: Set<Label>] = [:]
         for pair in streams.lazy.flatMap(\.pairs) { values[pair.name, default: []].insert(Label("", pair.value)) }
         return values.compactMap { name, values in
-            alwaysShown.contains(name) || !values.allSatisfy { isIdentifier($0.value) } ? (name, values.count) : nil
+            let isShown = alwaysShown.contains(name) || values.allSatisfy { isFlag($0.value) } || !values.allSatisfy { isIdentifier($0.value) }
+            return isShown ? (name, values.count) : nil
         }
         .sorted { Labels.bytesLess($0.name, $1.name) }
     }
 
-    private static func isIdentifier(_ value: String) -> Bool {
-        // Values of a flag are no identifiers.
-        if value == "0" || value == "1" { return false }
-        return Double(value) != nil || isUUID(value)
-    }
+    private static func isFlag(_ value: String) -> Bool { ["0", "1", "true", "false"].contains(value) }
+
+    private static func isIdentifier(_ value: String) -> Bool { Double(value) != nil || isUUID(value) }
 
     /// `123e4567-e89b-12d3-a456-426614174000`
     private static func isUUID(_ value: String) -> Bool {

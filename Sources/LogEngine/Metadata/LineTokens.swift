@@ -65,9 +65,10 @@ struct LineTokens {
         words.append(Word(start: range.lowerBound, count: range.count, isVariable: isVariable))
     }
 
-    /// What is not looked at: part of the last word where there is nothing between.
+    /// What is not looked at: part of the last word where that was cut, else a word of its own.
     private mutating func rest(_ line: UnsafeRawBufferPointer, from start: Int) {
-        if shape.last == 0, let last = words.indices.last {
+        let isCut = line[start] != 0x0A && line[start] != 0
+        if isCut, shape.last == 0, let last = words.indices.last {
             words[last].count = line.count - words[last].start
             words[last].isVariable = true
         } else {

@@ -24,7 +24,8 @@ public enum FieldType: String, Sendable {
     }
 
     private static func isInteger(_ value: String) -> Bool {
-        let digits = value.utf8.first == UInt8(ascii: "-") || value.utf8.first == UInt8(ascii: "+") ? value.utf8.dropFirst() : value.utf8[...]
+        let digits =
+            value.utf8.first == UInt8(ascii: "-") || value.utf8.first == UInt8(ascii: "+") ? value.utf8.dropFirst() : value.utf8[...]
         return digits.allSatisfy { $0 &- 0x30 < 10 } && Int64(value) != nil
     }
 

@@ -81,7 +81,8 @@ struct PatternEvaluator {
         var counts: [Label: [Int64: Int]] = [:]
         for (key, miner) in miners {
             for template in miner.templates {
-                counts[Label(String(decoding: template.checkedText, as: UTF8.self), key.level), default: [:]].merge(template.counts, uniquingKeysWith: +)
+                counts[Label(String(decoding: template.checkedText, as: UTF8.self), key.level), default: [:]].merge(
+                    template.counts, uniquingKeysWith: +)
             }
         }
         let series = counts.map { label, counts in

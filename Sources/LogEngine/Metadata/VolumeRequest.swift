@@ -20,7 +20,8 @@ public struct VolumeRequest: Sendable {
     public var limit: Int
 
     public init(
-        matchers: [Matcher], time: TimeRange, step: Int64? = nil, targetLabels: [String] = [], aggregation: Aggregation = .series, limit: Int = 100
+        matchers: [Matcher], time: TimeRange, step: Int64? = nil, targetLabels: [String] = [], aggregation: Aggregation = .series,
+        limit: Int = 100
     ) {
         self.matchers = matchers
         self.time = time

@@ -54,8 +54,11 @@ final class QueryService: Sendable {
     }
 
     /// `/index/volume` and `/index/volume_range`: bytes by groups of streams.
-    func volume(_ parameters: VolumeParameters, matchers: [Matcher], over snapshot: any LogSnapshot) async throws(APIError) -> QueryResponse {
-        var request = VolumeRequest(matchers: matchers, time: parameters.range, step: parameters.step, targetLabels: parameters.targetLabels)
+    func volume(_ parameters: VolumeParameters, matchers: [Matcher], over snapshot: any LogSnapshot) async throws(APIError) -> QueryResponse
+    {
+        var request = VolumeRequest(
+            matchers: matchers, time: parameters.range, step: parameters.step, targetLabels: parameters.targetLabels)
+        try checks.check(.log(LogQuery(matchers: matchers)), limit: nil)
         request.time.start = try checks.start(parameters.range, now: clock.now())
         request.aggregation = parameters.aggregatesLabels ? .labels : .series
         request.limit = checks.limits.volumeMaxSeries == 0 ? parameters.limit : min(parameters.limit, checks.limits.volumeMaxSeries)
@@ -64,7 +67,8 @@ final class QueryService: Sendable {
     }
 
     /// `/detected_fields`: fields of the newest lines of a log query.
-    func fields(_ parameters: DetectedFieldsParameters, over snapshot: any LogSnapshot) async throws(APIError) -> [LogEngine.DetectedField] {
+    func fields(_ parameters: DetectedFieldsParameters, over snapshot: any LogSnapshot) async throws(APIError) -> [LogEngine.DetectedField]
+    {
         guard case .log(let log) = try parse(parameters.query, limit: parameters.lineLimit) else {
             throw APIError(400, "only log selector is supported")
         }
@@ -78,6 +82,7 @@ final class QueryService: Sendable {
         -> [LinePatternSeries]
     {
         let time = TimeRange(start: try checks.start(parameters.range, now: clock.now()), end: parameters.range.end)
+        try checks.check(.log(LogQuery(matchers: matchers)), limit: nil)
         let request = PatternRequest(matchers: matchers, time: time, step: parameters.step)
         return try await measured { () async throws(QueryError) in try await engine.minePatterns(request, over: snapshot) }.0
     }

@@ -10,7 +10,8 @@ enum DetectedLabels {
         var values: [String: Set<Label>] = [:]
         for pair in streams.lazy.flatMap(\.pairs) { values[pair.name, default: []].insert(Label("", pair.value)) }
         return values.compactMap { name, values in
-            let isShown = alwaysShown.contains(name) || values.allSatisfy { isFlag($0.value) } || !values.allSatisfy { isIdentifier($0.value) }
+            let isShown =
+                alwaysShown.contains(name) || values.allSatisfy { isFlag($0.value) } || !values.allSatisfy { isIdentifier($0.value) }
             return isShown ? (name, values.count) : nil
         }
         .sorted { Labels.bytesLess($0.name, $1.name) }

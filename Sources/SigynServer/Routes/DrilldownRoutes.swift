@@ -31,7 +31,8 @@ enum DrilldownRoutes {
         let (found, limit) = try await detected(call)
         let shown = found.prefix(limit).map { field in
             DrilldownResponses.Field(
-                label: field.name, type: field.type.rawValue, cardinality: field.values.count, parsers: field.parsers, jsonPath: field.jsonPath)
+                label: field.name, type: field.type.rawValue, cardinality: field.values.count, parsers: field.parsers,
+                jsonPath: field.jsonPath)
         }
         return .json(DrilldownResponses.fields(shown, limit: limit))
     }

@@ -48,7 +48,8 @@ import Testing
 
     @Test(arguments: [
         ("7", "int"), ("-7", "int"), ("0.5", "float"), ("1e3", "float"), ("+Inf", "float"), ("1e234", "string"), ("12e34567", "string"),
-        ("true", "boolean"), ("1h2m", "duration"), ("1.5MB", "bytes"), ("2 KiB", "bytes"), ("5k", "string"), ("-", "string"), ("", "string"),
+        ("true", "boolean"), ("1h2m", "duration"), ("1.5MB", "bytes"), ("2 KiB", "bytes"), ("5k", "string"), ("-", "string"),
+        ("", "string"),
         ("99999999999999999999", "float"), (".", "string"),
     ])
     func `the type of a value`(value: String, type: String) {

@@ -24,8 +24,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("query=%7B%7D&aggregateBy=bad", 400, "invalid aggregation option"), ("query=%7Ba=%22b%22%7D&limit=-1", 400, "limit must be a positive value"),
-        ("query=%7Ba=%22b%22%7D&limit=x", 400, "strconv.Atoi: parsing \"x\": invalid syntax"), ("", 400, "parse error : syntax error: unexpected $end"),
+        ("query=%7B%7D&aggregateBy=bad", 400, "invalid aggregation option"),
+        ("query=%7Ba=%22b%22%7D&limit=-1", 400, "limit must be a positive value"),
+        ("query=%7Ba=%22b%22%7D&limit=x", 400, "strconv.Atoi: parsing \"x\": invalid syntax"),
+        ("", 400, "parse error : syntax error: unexpected $end"),
         ("query=%7Ba=%22b%22%7D&start=2&end=1", 400, "end timestamp must not be before or equal to start time"),
         ("query=%7Ba=%22b%22%7D%7C%3D%22x%22", 400, "only label matchers are supported"),
     ])
@@ -93,7 +95,8 @@ import Testing
 
     @Test func `several tenants are one, without their names`() async throws {
         let harness = try RouteHarness(
-            "auth_enabled: true\nquery: {multi_tenant_queries_enabled: true}\nlimits: {discover_service_name: [], discover_log_levels: false, max_query_length: 0}")
+            "auth_enabled: true\nquery: {multi_tenant_queries_enabled: true}\nlimits: {discover_service_name: [], discover_log_levels: false, max_query_length: 0}"
+        )
         #expect(await harness.push([["app": "x"]], line: "12345", tenant: "a").status == 204)
         #expect(await harness.push([["app": "x"]], line: "n=1", tenant: "b").status == 204)
         #expect(await harness.push([["app": "secret"]], tenant: "c").status == 204)

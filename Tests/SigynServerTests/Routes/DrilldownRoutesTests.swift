@@ -23,6 +23,23 @@ import Testing
         }
     }
 
+    @Test func `a stream over several steps, its lines pushed twice, counts each line once where it lies`() async throws {
+        let harness = try RouteHarness("limits: {discover_service_name: [], discover_log_levels: false, reject_old_samples: false}")
+        let values = [(100, "12345"), (159, "123"), (161, "1234567"), (250, "1")].map { "[\"\($0)000000000\",\"\($1)\"]" }.joined(
+            separator: ",")
+        let body = "{\"streams\":[{\"stream\":{\"app\":\"a\"},\"values\":[\(values)]}]}"
+        for round in 0..<3 {
+            let pushed = await harness.send(.post, "/loki/api/v1/push", headers: ["Content-Type": "application/json"], body: body)
+            #expect(pushed.status == 204, "\(pushed.text)")
+            let answer = await harness.get("/loki/api/v1/index/volume_range?query=%7B%7D&start=100&end=250&step=80")
+            let series = #"{"resultType":"matrix","result":[{"metric":{"app":"a"},"values":[[159.999,"8"],[239.999,"7"]]}]"#
+            #expect(answer.text.contains(series), "round \(round): \(answer.text)")
+            let whole = await harness.get("/loki/api/v1/index/volume?query=%7B%7D&start=100&end=251")
+            #expect(whole.text.contains(#""value":[251,"16"]"#), "round \(round): \(whole.text)")
+            #expect(await harness.send(.post, "/flush").status == 204)
+        }
+    }
+
     @Test(arguments: [
         ("query=%7B%7D&aggregateBy=bad", 400, "invalid aggregation option"),
         ("query=%7Ba=%22b%22%7D&limit=-1", 400, "limit must be a positive value"),

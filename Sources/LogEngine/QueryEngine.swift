@@ -53,12 +53,39 @@ public struct QueryEngine: Sendable {
         }
     }
 
-    private func run(
-        _ snapshot: any LogSnapshot, plain: Bool, _ body: @Sendable @escaping (QueryContext) async throws(QueryError) -> QueryResult
+    /// Bytes of streams: `.vector`, or `.matrix` with a step.
+    public func runVolume(
+        _ request: VolumeRequest, over snapshot: any LogSnapshot
     ) async throws(QueryError) -> (QueryResult, QueryStatistics) {
+        try await run(snapshot, plain: false) { (context) async throws(QueryError) in
+            try await VolumeEvaluator(request: request, context: context).run()
+        }
+    }
+
+    /// What fields the newest lines have, sorted by name.
+    public func detectFields(
+        _ request: FieldRequest, over snapshot: any LogSnapshot
+    ) async throws(QueryError) -> ([DetectedField], QueryStatistics) {
+        try await run(snapshot, plain: false) { (context) async throws(QueryError) in
+            try await FieldEvaluator(request: request, context: context).run()
+        }
+    }
+
+    /// Patterns of the lines, the most frequent first.
+    public func minePatterns(
+        _ request: PatternRequest, over snapshot: any LogSnapshot
+    ) async throws(QueryError) -> ([LinePatternSeries], QueryStatistics) {
+        try await run(snapshot, plain: false) { (context) async throws(QueryError) in
+            try await PatternEvaluator(request: request, context: context).run()
+        }
+    }
+
+    private func run<T: Sendable>(
+        _ snapshot: any LogSnapshot, plain: Bool, _ body: @Sendable @escaping (QueryContext) async throws(QueryError) -> T
+    ) async throws(QueryError) -> (T, QueryStatistics) {
         let context = QueryContext(snapshot, limits: limits, plain: plain, parallelism: parallelism)
         let start = ContinuousClock.now
-        let outcome: Result<QueryResult, QueryError> = await withTaskExecutorPreference(pool) {
+        let outcome: Result<T, QueryError> = await withTaskExecutorPreference(pool) {
             do throws(QueryError) { return .success(try await body(context)) } catch { return .failure(error) }
         }
         let result = try outcome.get()

@@ -26,9 +26,11 @@ final class Services: Sendable {
     }
 
     /// What a request of these tenants sees.
-    func snapshot(of tenants: [String]) -> any LogSnapshot {
+    ///
+    /// - Parameter isLabelled: whether streams carry their tenant, where there are several.
+    func snapshot(of tenants: [String], isLabelled: Bool = true) -> any LogSnapshot {
         if tenants.count == 1 { return store.snapshot(tenant: tenants[0]) }
-        return TenantUnion(parts: tenants.map { ($0, store.snapshot(tenant: $0)) })
+        return TenantUnion(parts: tenants.map { ($0, store.snapshot(tenant: $0)) }, isLabelled: isLabelled)
     }
 
     /// Runs a read of the store where blocking is allowed; its errors become the client's.

@@ -57,8 +57,20 @@ public protocol LogScan: Sendable {
     var streams: [Labels] { get }
     var units: [ScanUnit] { get }
 
+    /// Bytes of the streams by bucket; rows that only reading can place are left to the caller.
+    func knownVolumes(_ buckets: TimeBuckets) -> KnownVolumes
+
     /// Reads unit number `unit`, replacing what `batch` held (its buffers are reused). Blocks on I/O.
     func read(_ unit: Int, into batch: inout LogBatch, statistics: inout QueryStatistics) throws(StorageError)
+}
+
+extension LogScan {
+    /// Nothing is known: everything has to be read.
+    public func knownVolumes(_ buckets: TimeBuckets) -> KnownVolumes {
+        var known = KnownVolumes()
+        for unit in units.indices { known.rest[unit] = Set(streams.indices) }
+        return known
+    }
 }
 
 /// Totals of the streams that match a selector: the answer of index/stats.

@@ -251,16 +251,22 @@ struct StoreScan: LogScan {
         return totals
     }
 
+    /// Whether copies of rows of this stream may be in several sources.
+    func mayRepeat(_ stream: Int) -> Bool { duplicates.mayRepeat(stream) }
+
+    /// The source of a unit, and the source's numbers of the streams in it.
+    func place(of unit: Int) -> (source: Int, locals: [Int]) {
+        switch parts[unit] {
+        case .block(let source, let block): (source, readers[source].directory.blocks[block].runs.map(\.stream))
+        case .head(let source, let slices): (source, slices.map(\.stream))
+        }
+    }
+
     private func countCut(_ cut: [[Bool]], into totals: inout IndexTotals, _ seen: inout Set<Int>) throws(StorageError) {
         var batch = LogBatch()
         var statistics = QueryStatistics()
-        for (unit, part) in parts.enumerated() {
-            let source: Int
-            let locals: [Int]
-            switch part {
-            case .block(let owner, let block): (source, locals) = (owner, readers[owner].directory.blocks[block].runs.map(\.stream))
-            case .head(let owner, let slices): (source, locals) = (owner, slices.map(\.stream))
-            }
+        for unit in parts.indices {
+            let (source, locals) = place(of: unit)
             let wanted = Set(locals.filter { cut[source][$0] }.map { Int(numbers[source][$0]) })
             if wanted.isEmpty { continue }
             try read(unit, into: &batch, statistics: &statistics)

@@ -33,13 +33,31 @@ enum Parameters {
 
     /// Entries to answer with: 100 when not given.
     static func limit(_ form: FormValues) throws(APIError) -> Int {
-        guard let text = form["limit"] else { return limitDefault }
+        guard let value = try integer(form, "limit") else { return limitDefault }
+        if value <= 0 { throw APIError(400, "limit must be a positive value") }
+        return value
+    }
+
+    /// A number of things, of which 0 stands for the default.
+    static func count(_ form: FormValues, _ name: String, default count: Int) throws(APIError) -> Int {
+        guard let value = try integer(form, name), value != 0 else { return count }
+        if value < 0 { throw APIError(400, "limit must be a positive value") }
+        return value
+    }
+
+    private static func integer(_ form: FormValues, _ name: String) throws(APIError) -> Int? {
+        guard let text = form[name] else { return nil }
         switch GoNumber.int64(text) {
         case .failure(let problem): throw APIError(400, problem.message(function: "Atoi", text: text))
-        case .success(let value):
-            if value <= 0 { throw APIError(400, "limit must be a positive value") }
-            return Int(value)
+        case .success(let value): return Int(value)
         }
+    }
+
+    /// Start to end without the end; `start == end` is that instant.
+    static func instantOrRange(_ form: FormValues, now: Timestamp) throws(APIError) -> TimeRange {
+        let (start, end) = try range(form, now: now)
+        if end < start { throw APIError(400, "end timestamp must not be before or equal to start time") }
+        return TimeRange(start: start, end: start == end && end < .max ? end + 1 : end)
     }
 
     static func direction(_ form: FormValues) throws(APIError) -> Direction {

@@ -36,6 +36,22 @@ struct JSONObject {
         JSONText.append(string: value, to: &out)
     }
 
+    mutating func strings(_ name: String, _ values: [String]) {
+        self.name(name)
+        JSONText.append(strings: values, to: &out)
+    }
+
+    mutating func null(_ name: String) {
+        self.name(name)
+        JSONText.append("null", to: &out)
+    }
+
+    /// A value that is JSON already.
+    mutating func raw(_ name: String, _ json: [UInt8]) {
+        self.name(name)
+        out += json
+    }
+
     mutating func object(_ name: String, _ body: (inout JSONObject) -> Void) {
         var inner = JSONObject()
         body(&inner)

@@ -92,6 +92,8 @@ public struct Config: Sendable, Equatable {
         public var maxQueryBytesRead = 0
         public var maxQueryMemory = 256 << 20
         public var maxStreamsMatchersPerQuery = 1000
+        public var volumeEnabled = true
+        public var volumeMaxSeries = 1000
         public var queryTimeout: Int64 = 60 * .nanosecondsPerSecond
     }
 }

@@ -202,6 +202,12 @@ enum SettingsTable {
             key: "limits.max_streams_matchers_per_query", kind: .count(\.limits.maxStreamsMatchersPerQuery, in: anyCount),
             meaning: "Most matchers of a query; 0 is no limit."),
         Setting(
+            key: "limits.volume_enabled", kind: .flag(\.limits.volumeEnabled),
+            meaning: "Answer index/volume and index/volume_range; switched off they are 404."),
+        Setting(
+            key: "limits.volume_max_series", kind: .count(\.limits.volumeMaxSeries, in: anyCount),
+            meaning: "Most groups in an answer of volumes, the largest ones; 0 is no limit. Loki refuses to answer where there are more."),
+        Setting(
             key: "limits.query_timeout", kind: .duration(\.limits.queryTimeout, in: anyDuration),
             meaning: "A query that takes longer ends with 504; 0 is no limit."),
     ]

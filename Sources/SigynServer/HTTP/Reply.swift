@@ -34,6 +34,22 @@ struct Reply: Sendable {
         Reply(status, contentType: json, body: .bytes(bytes))
     }
 
+    /// Short answers in one piece with their length, long ones piece by piece as the client takes them.
+    static func pieces(_ response: QueryResponse) -> Reply {
+        var pieces = response
+        let first = pieces.next() ?? []
+        guard let second = pieces.next() else { return .json(first) }
+        let rest = pieces
+        return Reply(
+            .ok, contentType: QueryResponse.contentType,
+            body: .stream { body in
+                try await body.write(first)
+                try await body.write(second)
+                var rest = rest
+                while let piece = rest.next() { try await body.write(piece) }
+            })
+    }
+
     /// What Go's mux says, and what Grafana looks for to see that a route is not there.
     static let notFound = text("404 page not found\n", .notFound)
     static let methodNotAllowed = Reply(.methodNotAllowed)

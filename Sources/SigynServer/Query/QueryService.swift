@@ -53,13 +53,54 @@ final class QueryService: Sendable {
         return query
     }
 
+    /// `/index/volume` and `/index/volume_range`: bytes by groups of streams.
+    func volume(_ parameters: VolumeParameters, matchers: [Matcher], over snapshot: any LogSnapshot) async throws(APIError) -> QueryResponse
+    {
+        var request = VolumeRequest(
+            matchers: matchers, time: parameters.range, step: parameters.step, targetLabels: parameters.targetLabels)
+        try checks.check(.log(LogQuery(matchers: matchers)), limit: nil)
+        request.time.start = try checks.start(parameters.range, now: clock.now())
+        request.aggregation = parameters.aggregatesLabels ? .labels : .series
+        request.limit = checks.limits.volumeMaxSeries == 0 ? parameters.limit : min(parameters.limit, checks.limits.volumeMaxSeries)
+        let asked = request
+        return try await run(EncodingFlags()) { () async throws(QueryError) in try await engine.runVolume(asked, over: snapshot) }
+    }
+
+    /// `/detected_fields`: fields of the newest lines of a log query.
+    func fields(_ parameters: DetectedFieldsParameters, over snapshot: any LogSnapshot) async throws(APIError) -> [LogEngine.DetectedField]
+    {
+        guard case .log(let log) = try parse(parameters.query, limit: parameters.lineLimit) else {
+            throw APIError(400, "only log selector is supported")
+        }
+        let time = TimeRange(start: try checks.start(parameters.range, now: clock.now()), end: parameters.range.end)
+        let request = FieldRequest(query: log, time: time, lineLimit: parameters.lineLimit)
+        return try await measured { () async throws(QueryError) in try await engine.detectFields(request, over: snapshot) }.0
+    }
+
+    /// `/patterns`: patterns of lines, counted by step.
+    func patterns(_ parameters: PatternParameters, matchers: [Matcher], over snapshot: any LogSnapshot) async throws(APIError)
+        -> [LinePatternSeries]
+    {
+        let time = TimeRange(start: try checks.start(parameters.range, now: clock.now()), end: parameters.range.end)
+        try checks.check(.log(LogQuery(matchers: matchers)), limit: nil)
+        let request = PatternRequest(matchers: matchers, time: time, step: parameters.step)
+        return try await measured { () async throws(QueryError) in try await engine.minePatterns(request, over: snapshot) }.0
+    }
+
     private func run(
         _ flags: EncodingFlags, _ body: () async throws(QueryError) -> (QueryResult, QueryStatistics)
     ) async throws(APIError) -> QueryResponse {
+        let (result, statistics) = try await measured(body)
+        return QueryResponse(result, statistics: statistics, encodingFlags: flags)
+    }
+
+    private func measured<T>(
+        _ body: () async throws(QueryError) -> (T, QueryStatistics)
+    ) async throws(APIError) -> (T, QueryStatistics) {
         do throws(QueryError) {
             let (result, statistics) = try await slots.run(body)
             metrics.queried(statistics)
-            return QueryResponse(result, statistics: statistics, encodingFlags: flags)
+            return (result, statistics)
         } catch {
             throw APIError(Self.status(error.kind), error.message)
         }

@@ -26,4 +26,10 @@ struct Call: Sendable {
     func form() async throws -> FormValues {
         try await request.form(bodyMax: server.loaded.config.server.formBodyMax)
     }
+
+    /// Runs a query that ends when the client goes away: then its answer is of no use to anybody.
+    func cancelling<T: Sendable>(_ body: @escaping @Sendable () async throws -> T) async throws -> T {
+        guard let connection = Connection.current else { return try await body() }
+        return try await connection.cancelling(body)
+    }
 }

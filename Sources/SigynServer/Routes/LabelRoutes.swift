@@ -32,19 +32,17 @@ enum LabelRoutes {
         let services = try call.ready()
         let parameters = try LabelParameters(try await call.form(), now: services.clock.now())
         var matching: LabelMatching?
-        if let query = parameters.query { matching = try selector(query) }
+        if let query = parameters.query { matching = try Selector.matching(query) }
         let wanted = matching
         let snapshot = services.snapshot(of: call.tenants)
-        // Label lists are those of whole UTC days, as Loki's index answers them: a label browser opened on five minutes still finds all.
-        let days = TimeRange(
-            start: UTCDay.start(UTCDay.number(parameters.range.start)), end: UTCDay.end(UTCDay.number(parameters.range.end)))
+        let days = parameters.range.wholeDays
         return try await services.reading { () throws(StorageError) in try snapshot.streams(matching: wanted, in: days) }
     }
 
     private static func series(_ call: Call) async throws -> Reply {
         let services = try call.ready()
         let parameters = try SeriesParameters(try await call.form(), now: services.clock.now())
-        let selectors = try parameters.selectors.map { try selector($0) }
+        let selectors = try parameters.selectors.map { try Selector.matching($0) }
         let snapshot = services.snapshot(of: call.tenants)
         let found = try await services.reading { () throws(StorageError) -> [Labels] in
             if selectors.isEmpty { return try snapshot.streams(matching: nil, in: parameters.range) }
@@ -63,18 +61,11 @@ enum LabelRoutes {
     private static func stats(_ call: Call) async throws -> Reply {
         let services = try call.ready()
         let parameters = try IndexStatsParameters(try await call.form(), now: services.clock.now())
-        let matching = try selector(parameters.query)
+        let matching = try Selector.matching(parameters.query)
         let snapshot = services.snapshot(of: call.tenants)
         let totals = try await services.reading { () throws(StorageError) in try snapshot.totals(matching: matching, in: parameters.range) }
         return .json(
             MetadataResponses.indexStats(streams: totals.streams, chunks: totals.chunks, bytes: totals.bytes, entries: totals.entries))
-    }
-
-    /// - Throws: ``APIError`` 400 for anything that is no selector.
-    private static func selector(_ query: String) throws(APIError) -> LabelMatching {
-        let matchers: [Matcher]
-        do throws(SyntaxError) { matchers = try Query.parseMatchers(query) } catch { throw APIError(400, error.description) }
-        do throws(RegexError) { return try LabelMatching(matchers) } catch { throw APIError(400, "parse error : \(error.description)") }
     }
 
     /// Each once, in byte order.

@@ -9,7 +9,7 @@ struct RouteTable: Sendable {
 
     init(_ server: ServerContext) {
         self.server = server
-        routes = StatusRoutes.all + PushRoutes.all + QueryRoutes.all + LabelRoutes.all
+        routes = StatusRoutes.all + PushRoutes.all + QueryRoutes.all + LabelRoutes.all + VolumeRoutes.all + DrilldownRoutes.all
     }
 
     @Sendable

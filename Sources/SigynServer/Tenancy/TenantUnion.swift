@@ -4,16 +4,19 @@ import LogStorage
 /// Several tenants' data as one (`X-Scope-OrgID: a|b`): every stream carries its tenant in the label `__tenant_id__`.
 ///
 /// A matcher on that label picks tenants; a label of that name which a stream brings itself is renamed `original___tenant_id__`.
+/// Volumes, detected labels and fields, and patterns are those of all tenants together, without the label.
 struct TenantUnion: LogSnapshot {
     static let label = "__tenant_id__"
     static let originalLabel = "original___tenant_id__"
 
     let parts: [(tenant: String, snapshot: any LogSnapshot)]
+    /// Whether streams get the tenant's label.
+    var isLabelled = true
 
     func streams(matching: LabelMatching?, in time: TimeRange) throws(StorageError) -> [Labels] {
         var all: [Labels] = []
         for part in try picked(by: matching) {
-            all += try part.snapshot.streams(matching: part.matching, in: time).map { Self.labelled($0, part.tenant) }
+            all += try part.snapshot.streams(matching: part.matching, in: time).map { isLabelled ? Self.labelled($0, part.tenant) : $0 }
         }
         return all.sorted { Labels.bytesLess($0.description, $1.description) }
     }
@@ -39,7 +42,7 @@ struct TenantUnion: LogSnapshot {
             request.matching = matching
             scans.append((part.tenant, try part.snapshot.scan(request)))
         }
-        return TenantUnionScan(scans, order: request.order)
+        return TenantUnionScan(scans, order: request.order, isLabelled: isLabelled)
     }
 
     static func labelled(_ labels: Labels, _ tenant: String) -> Labels {
@@ -73,12 +76,12 @@ private struct TenantUnionScan: LogScan {
     /// Which scan each unit is of, its number there, and where that scan's streams begin.
     private let sources: [(scan: Int, unit: Int, firstStream: Int)]
 
-    init(_ parts: [(tenant: String, scan: any LogScan)], order: ScanRequest.Order) {
+    init(_ parts: [(tenant: String, scan: any LogScan)], order: ScanRequest.Order, isLabelled: Bool) {
         var streams: [Labels] = []
         var found: [(unit: ScanUnit, scan: Int, number: Int, firstStream: Int)] = []
         for (index, part) in parts.enumerated() {
             for (number, unit) in part.scan.units.enumerated() { found.append((unit, index, number, streams.count)) }
-            streams += part.scan.streams.map { TenantUnion.labelled($0, part.tenant) }
+            streams += isLabelled ? part.scan.streams.map { TenantUnion.labelled($0, part.tenant) } : part.scan.streams
         }
         switch order {
         case .oldestFirst: found.sort { $0.unit.first < $1.unit.first }
@@ -94,5 +97,22 @@ private struct TenantUnionScan: LogScan {
         let source = sources[unit]
         try scans[source.scan].read(source.unit, into: &batch, statistics: &statistics)
         for run in batch.runs.indices { batch.runs[run].stream += source.firstStream }
+    }
+    func knownVolumes(_ buckets: TimeBuckets) -> KnownVolumes {
+        let known = scans.map { $0.knownVolumes(buckets) }
+        var all = KnownVolumes()
+        var firstStreams = scans.map { _ in 0 }
+        for index in scans.indices.dropFirst() { firstStreams[index] = firstStreams[index - 1] + scans[index - 1].streams.count }
+        for (index, part) in known.enumerated() {
+            for var volume in part.volumes {
+                volume.stream += firstStreams[index]
+                all.volumes.append(volume)
+            }
+        }
+        for (unit, source) in sources.enumerated() {
+            guard let wanted = known[source.scan].rest[source.unit] else { continue }
+            all.rest[unit] = Set(wanted.map { $0 + source.firstStream })
+        }
+        return all
     }
 }

@@ -1,0 +1,38 @@
+import LogModel
+
+/// Which patterns the lines of streams follow, and how often over time.
+public struct PatternRequest: Sendable {
+    public var matchers: [Matcher]
+    public var time: TimeRange
+    /// Nanoseconds between two points; counts lie on multiples of it since 1970, in whole seconds.
+    public var step: Int64
+    /// Patterns in the answer, the most frequent.
+    public var limit: Int
+
+    public init(matchers: [Matcher], time: TimeRange, step: Int64, limit: Int = 1000) {
+        self.matchers = matchers
+        self.time = time
+        self.step = step
+        self.limit = limit
+    }
+}
+
+/// Lines of one pattern and level.
+public struct LinePatternSeries: Sendable, Equatable {
+    /// `GET /orders/<_> took <_>`: what `|>` accepts, and finds these lines with.
+    public var pattern: String
+    /// Empty: the lines have none.
+    public var level: String
+    /// Ascending times, multiples of the step.
+    public var times: [Timestamp]
+    public var counts: [Int]
+
+    public init(pattern: String, level: String, times: [Timestamp], counts: [Int]) {
+        self.pattern = pattern
+        self.level = level
+        self.times = times
+        self.counts = counts
+    }
+
+    public var total: Int { counts.reduce(0, +) }
+}

@@ -33,11 +33,14 @@ enum ParserStage {
         }
     }
 
-    /// Sets what the line holds; `unpack` may put another line in place of it.
-    func run(_ line: inout RowLine, _ labels: inout RowLabels, _ names: inout RowNames, _ found: inout ExtractedLabels) {
+    /// Sets what the line holds; `unpack` may put another line in place of it. False: a label that was found fails a test.
+    func run(
+        _ line: inout RowLine, _ labels: inout RowLabels, _ names: inout RowNames, _ found: inout ExtractedLabels, _ tests: [ParsedTest]
+    ) -> Bool {
         found.removeAll()
         var failure: ParseFailure?
         var entry: ExtractedLabels.Field?
+        var passes = true
         line.withBytes { bytes in
             switch self {
             case .json(let parser): failure = parser.parse(bytes, names: &names.table, into: &found)
@@ -53,11 +56,27 @@ enum ParserStage {
                 var name = Int32(field.name)
                 if field.isMissing && labels.has(name) { continue }
                 if labels.isBase(name) { name = names.extracted(name) }
-                found.withValue(field, of: bytes) { labels.set(name, $0) }
+                found.withValue(field, of: bytes) { value in
+                    labels.set(name, value)
+                    for test in tests where test.name == name && !field.isMissing && !test.test.holds(value) { passes = false }
+                }
             }
         }
         if let failure { labels.fail(failure.kind.rawValue, failure.details.map { Array($0.utf8) }) }
         if let entry { line.replace { bytes, out in found.withValue(entry, of: bytes) { out.append(contentsOf: $0) } } }
+        return passes
+    }
+}
+
+/// A condition on the text of a label, tested as soon as a parser finds it.
+struct ParsedTest: Sendable {
+    var name: Int32
+    var test: StringTest
+
+    static func tests(_ matchers: [Matcher], names: inout RowNames) throws(QueryError) -> [ParsedTest] {
+        var tests: [ParsedTest] = []
+        for matcher in matchers { tests.append(ParsedTest(name: names.number(matcher.name), test: try StringTest(matcher))) }
+        return tests
     }
 }
 

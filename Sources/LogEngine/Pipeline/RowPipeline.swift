@@ -5,7 +5,7 @@ import LogQL
 struct RowPipeline {
     private enum RowStage {
         case lineFilter(LineFilterStage)
-        case parser(ParserStage)
+        case parser(ParserStage, [ParsedTest])
         case decolorize
         case labelFilter(LabelFilterStage)
         case lineFormat(LineFormatStage)
@@ -26,11 +26,12 @@ struct RowPipeline {
 
     init(_ stages: [Stage], plain: Bool) throws(QueryError) {
         self.plain = plain
-        for stage in stages {
+        let stages = StageOrder.lineFiltersFirst(stages)
+        for (index, stage) in stages.enumerated() {
             switch stage {
             case .lineFilter(let filter):
                 let made = try LineFilterStage(filter, plain: plain)
-                // In plain mode every stage runs on every row, one after the other, as written.
+                // In plain mode every stage runs on every row, one after the other.
                 if self.stages.isEmpty && !plain { blockFilters.append(made) } else { self.stages.append(.lineFilter(made)) }
             case .decolorize: self.stages.append(.decolorize)
             case .labelFilter(let filter): self.stages.append(.labelFilter(try LabelFilterStage(filter, names: &names)))
@@ -39,7 +40,8 @@ struct RowPipeline {
             case .drop(let selections): self.stages.append(.selection(try SelectionStage(selections, keeps: false, names: &names)))
             case .keep(let selections): self.stages.append(.selection(try SelectionStage(selections, keeps: true, names: &names)))
             case .json, .logfmt, .regexp, .pattern, .unpack:
-                if let parser = try ParserStage(stage, names: &names) { self.stages.append(.parser(parser)) }
+                let tests = try ParsedTest.tests(StageOrder.testedWhenParsed(stages, behind: index), names: &names)
+                if let parser = try ParserStage(stage, names: &names) { self.stages.append(.parser(parser, tests)) }
             }
         }
     }
@@ -104,7 +106,7 @@ struct RowPipeline {
         for stage in stages {
             switch stage {
             case .lineFilter(let filter): if !line.withBytes({ filter.passes($0) }) { return false }
-            case .parser(let parser): parser.run(&line, &labels, &names, &found)
+            case .parser(let parser, let tests): if !parser.run(&line, &labels, &names, &found, tests) { return false }
             case .decolorize:
                 line.replace { bytes, out in if !Decolorizer.strip(bytes, into: &out) { out.append(contentsOf: bytes) } }
             case .labelFilter(let filter): if !filter.passes(&labels) { return false }

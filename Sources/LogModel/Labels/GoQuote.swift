@@ -2,6 +2,10 @@
 public enum GoQuote {
     /// `say "hi"` → `"say \"hi\""`; control characters become `\n`, `\t`, `\x07`, …; printable Unicode stays.
     public static func quoted(_ text: String) -> String {
+        // Nearly all label values: nothing to escape, nothing to look up.
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+            return "\"" + text + "\""
+        }
         var out = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

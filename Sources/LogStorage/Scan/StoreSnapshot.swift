@@ -28,7 +28,8 @@ struct StoreSnapshot: LogSnapshot {
         for stream in heads.joined() where time.overlaps(first: stream.first, last: stream.last) && matching?.matches(stream.labels) != false {
             found.insert(stream.labels)
         }
-        return found.sorted { Labels.bytesLess($0.description, $1.description) }
+        // The text is made once for each stream, not once for each comparison.
+        return found.map { (text: $0.description, labels: $0) }.sorted { Labels.bytesLess($0.text, $1.text) }.map(\.labels)
     }
 
     func totals(matching: LabelMatching, in time: TimeRange) throws(StorageError) -> IndexTotals {

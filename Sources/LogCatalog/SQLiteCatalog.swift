@@ -30,7 +30,8 @@ public final class SQLiteCatalog: Catalog {
         try connection.execute("PRAGMA busy_timeout=2000")
         let version = try connection.number("PRAGMA user_version")
         guard version <= Self.schemaVersion else {
-            throw CatalogError(.corrupt, "catalog \(path) has version \(version), this program knows \(Self.schemaVersion): use a newer sigyn")
+            throw CatalogError(
+                .corrupt, "catalog \(path) has version \(version), this program knows \(Self.schemaVersion): use a newer sigyn")
         }
         if version == 0 {
             try connection.execute(

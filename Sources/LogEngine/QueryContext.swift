@@ -24,7 +24,8 @@ final class QueryContext: Sendable {
     func check() throws(QueryError) {
         if Task.isCancelled { throw QueryError(.cancelled, "the request was cancelled by the client") }
         if let deadline, ContinuousClock.now > deadline {
-            throw QueryError(.timeout, "request timed out, decrease the duration of the request or add more label matchers (raise limits.query_timeout)")
+            throw QueryError(
+                .timeout, "request timed out, decrease the duration of the request or add more label matchers (raise limits.query_timeout)")
         }
     }
 

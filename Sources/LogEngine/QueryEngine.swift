@@ -33,7 +33,8 @@ public struct QueryEngine: Sendable {
         _ request: MetricQueryRequest, over snapshot: any LogSnapshot
     ) async throws(QueryError) -> (QueryResult, QueryStatistics) {
         guard let grid = StepGrid(start: request.start, end: request.end, step: request.step) else {
-            throw QueryError(.badRequest, "exceeded maximum resolution of 11,000 points per time series. Try increasing the value of the step parameter")
+            throw QueryError(
+                .badRequest, "exceeded maximum resolution of 11,000 points per time series. Try increasing the value of the step parameter")
         }
         return try await run(snapshot, plain: request.plain) { (context) async throws(QueryError) in
             let value = try await MetricEvaluator(grid: grid, context: context).evaluate(request.query)

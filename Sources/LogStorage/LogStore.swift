@@ -35,7 +35,8 @@ public final class LogStore: Sendable {
             throw StorageError(.cannotOpen, error.message)
         }
         return try LogStore(
-            disk: disk, directory: directory, objects: DiskStore(disk: disk, root: directory), catalog: catalog, options: options, clock: clock,
+            disk: disk, directory: directory, objects: DiskStore(disk: disk, root: directory), catalog: catalog, options: options,
+            clock: clock,
             lock: lock, report: report)
     }
 

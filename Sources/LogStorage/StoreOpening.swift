@@ -45,7 +45,8 @@ struct StoreOpening {
     }
 
     /// Objects that no commit names: a flush or merge was cut off before its commit, or a delete after it.
-    private static func removeOrphans(_ objects: any ObjectStore, keeping records: [SegmentRecord], _ report: (StorageEvent) -> Void) throws {
+    private static func removeOrphans(_ objects: any ObjectStore, keeping records: [SegmentRecord], _ report: (StorageEvent) -> Void) throws
+    {
         let known = Set(records.map(\.objectName))
         for name in try objects.list("segments/") where !known.contains(name) {
             try objects.delete(name)
@@ -85,7 +86,8 @@ struct StoreOpening {
             if isLast && bytes.count <= WALFormat.headerBytes { return nil }
             state.metrics.walDamagedRanges += 1
             report(
-                StorageEvent(.error, "log file header damaged, its records are read without it", ["file": logs.path(number), "error": "\(error)"]))
+                StorageEvent(
+                    .error, "log file header damaged, its records are read without it", ["file": logs.path(number), "error": "\(error)"]))
             return WALReplay.Header(number: number, previous: 0, previousLength: 0)
         }
     }
@@ -108,7 +110,10 @@ struct StoreOpening {
                 report(
                     StorageEvent(
                         .error, "damaged range of the log set aside",
-                        ["file": name, "offset": "\(damage.range.lowerBound)", "bytes": "\(damage.range.count)", "reason": damage.reason, "kept": kept]))
+                        [
+                            "file": name, "offset": "\(damage.range.lowerBound)", "bytes": "\(damage.range.count)", "reason": damage.reason,
+                            "kept": kept,
+                        ]))
             }
         }
         let now = clock.now()

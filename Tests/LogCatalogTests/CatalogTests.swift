@@ -78,7 +78,8 @@ import Testing
     @Test func `a file that is no catalog is refused by name`() throws {
         let folder = TemporaryFolder()
         let path = folder.path + "/catalog.sqlite"
-        folder.write("catalog.sqlite", "this is not a database, but long enough to be looked at as one ........................................")
+        folder.write(
+            "catalog.sqlite", "this is not a database, but long enough to be looked at as one ........................................")
         let error = #expect(throws: CatalogError.self) { try SQLiteCatalog(path: path) }
         #expect(error?.kind == .corrupt && error?.message.contains(path) == true)
     }

@@ -4,7 +4,9 @@ import TestSupport
 import Testing
 
 @Suite struct BytesTests {
-    @Test(arguments: [0, 1, 127, 128, 300, 1 << 35, UInt64.max - 1, .max]) func `a varint comes back, and cut short is an error`(value: UInt64) throws {
+    @Test(arguments: [0, 1, 127, 128, 300, 1 << 35, UInt64.max - 1, .max]) func `a varint comes back, and cut short is an error`(
+        value: UInt64
+    ) throws {
         var bytes: [UInt8] = []
         bytes.append(varint: value)
         try bytes.withUnsafeBytes { buffer in

@@ -25,7 +25,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("plain", #""plain""#), ("a\"b\\c", #""a\"b\\c""#), ("tab\tnew\n", #""tab\tnew\n""#), ("\u{0}\u{7f}", #""\x00\x7f""#), ("größe ☃", #""größe ☃""#),
+        ("plain", #""plain""#), ("a\"b\\c", #""a\"b\\c""#), ("tab\tnew\n", #""tab\tnew\n""#), ("\u{0}\u{7f}", #""\x00\x7f""#),
+        ("größe ☃", #""größe ☃""#),
         ("\u{a0}", #""\u00a0""#), ("\u{e0001}", #""\U000e0001""#),
     ]) func `text is quoted as Go quotes it`(text: String, quoted: String) {
         #expect(GoQuote.quoted(text) == quoted)
@@ -35,14 +36,17 @@ import Testing
         let labels = Labels([Label("app", "shop"), Label("env", "prod\nx")])
         let cases: [(Matcher, Bool)] = [
             (Matcher("app", .equal, "shop"), true), (Matcher("app", .notEqual, "shop"), false), (Matcher("app", .matches, "sho"), false),
-            (Matcher("app", .matches, "sho.*"), true), (Matcher("app", .notMatches, "s.*"), false), (Matcher("env", .matches, "prod.x"), true),
+            (Matcher("app", .matches, "sho.*"), true), (Matcher("app", .notMatches, "s.*"), false),
+            (Matcher("env", .matches, "prod.x"), true),
             (Matcher("missing", .equal, ""), true), (Matcher("missing", .matches, ".*"), true), (Matcher("missing", .notEqual, ""), false),
         ]
         for (matcher, expected) in cases { #expect(try LabelMatching([matcher]).matches(labels) == expected, "\(matcher)") }
     }
 
     @Test func `a bad regex is refused in Go's words`() {
-        let cases = [("a(", "missing closing ): `a(`"), ("[", "missing closing ]: `[`"), ("(?=x)", "invalid or unsupported Perl syntax: `(?=`")]
+        let cases = [
+            ("a(", "missing closing ): `a(`"), ("[", "missing closing ]: `[`"), ("(?=x)", "invalid or unsupported Perl syntax: `(?=`"),
+        ]
         for (pattern, reason) in cases {
             let error = #expect(throws: RegexError.self) { try Regex2(pattern) }
             #expect(error?.reason == reason)

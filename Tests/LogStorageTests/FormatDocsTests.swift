@@ -78,7 +78,8 @@ import Testing
         var entries = EntryColumns()
         for number in 0..<40 {
             entries.append(
-                time: 1_700_000_000_000_000_000 + Int64(stream * 1000 + number * 7) * 1_000_000, line: "stream \(stream) wrote line \(number) of 40",
+                time: 1_700_000_000_000_000_000 + Int64(stream * 1000 + number * 7) * 1_000_000,
+                line: "stream \(stream) wrote line \(number) of 40",
                 metadata: number % 8 == 0 ? [Label("trace_id", "\(number)")] : [])
         }
         return StreamBatch(labels: Labels([Label("app", "fixture"), Label("stream", "\(stream)")]), entries: entries)

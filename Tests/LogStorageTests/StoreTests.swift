@@ -31,7 +31,9 @@ import Testing
                 group.addTask {
                     for push in 0..<40 {
                         var entries = EntryColumns()
-                        for number in 0..<5 { entries.append(time: Int64(push * 100 + number), line: "writer \(writer) push \(push) line \(number)") }
+                        for number in 0..<5 {
+                            entries.append(time: Int64(push * 100 + number), line: "writer \(writer) push \(push) line \(number)")
+                        }
                         try await store.append([StreamBatch(labels: Self.labels(writer), entries: entries)], tenant: "t")
                     }
                 }
@@ -79,7 +81,9 @@ import Testing
                 let totals = try snapshot.totals(matching: matching, in: time)
                 #expect(totals.entries == expected.count && totals.streams == Set(expected.map(\.labels)).count)
             }
-            #expect(try snapshot.streams(matching: matching, in: .all) == Set(all.map(\.labels)).filter { matching.matches($0) }.sorted { $0.description < $1.description })
+            #expect(
+                try snapshot.streams(matching: matching, in: .all)
+                    == Set(all.map(\.labels)).filter { matching.matches($0) }.sorted { $0.description < $1.description })
         }
         let scan = try snapshot.scan(ScanRequest(matching: LabelMatching([]), time: .all, columns: .lines, order: .newestFirst))
         #expect(zip(scan.units, scan.units.dropFirst()).allSatisfy { $0.last >= $1.last })

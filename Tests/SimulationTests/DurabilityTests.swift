@@ -69,7 +69,9 @@ import Testing
                     if survival { try simulation.crash() }
                     let rows = try simulation.rows()
                     #expect(Set(rows).isSuperset(of: acknowledged), "step \(step), short \(short), crash \(survival)")
-                    #expect(Set(rows).isSubset(of: pushed + ["a 9 after"]) && Set(rows).count == rows.count, "step \(step), short \(short): \(rows)")
+                    #expect(
+                        Set(rows).isSubset(of: pushed + ["a 9 after"]) && Set(rows).count == rows.count,
+                        "step \(step), short \(short): \(rows)")
                 }
                 try await simulation.flush()
                 #expect(Set(try simulation.rows()).isSuperset(of: acknowledged), "step \(step), short \(short), flushed")
@@ -79,7 +81,8 @@ import Testing
         }
     }
 
-    @Test(arguments: SeededRandom.seeds(60)) func `random pushes, flushes, merges, faults and power losses keep every acknowledged line once`(
+    @Test(arguments: SeededRandom.seeds(60))
+    func `random pushes, flushes, merges, faults and power losses keep every acknowledged line once`(
         seed: UInt64
     ) async throws {
         var random = SeededRandom(seed: seed)
@@ -106,7 +109,10 @@ import Testing
                 }
             case 5: try? await simulation.flush()
             case 6: _ = try? simulation.store.merger.mergeOne()
-            case 7: simulation.disk.fail(at: Int.random(in: 0...8, using: &random), random.chance(0.5) ? .error(28) : .shortWrite(5), lasting: random.chance(0.3))
+            case 7:
+                simulation.disk.fail(
+                    at: Int.random(in: 0...8, using: &random), random.chance(0.5) ? .error(28) : .shortWrite(5), lasting: random.chance(0.3)
+                )
             case 8: catalogFails.store(random.chance(0.4), ordering: .relaxed)
             default:
                 // A clean disk after the restart; what was refused may come back wholly, what was acknowledged must.
@@ -133,7 +139,8 @@ import Testing
         #expect(simulation.store.metrics.walDamagedRanges == 1)
         let kept = simulation.disk.paths(below: "d/wal-damaged/")
         #expect(kept.count == 1)
-        #expect(simulation.events.contains { $0.level == .error && $0.values["offset"] == kept[0].split(separator: "-").last.map(String.init) })
+        #expect(
+            simulation.events.contains { $0.level == .error && $0.values["offset"] == kept[0].split(separator: "-").last.map(String.init) })
     }
 
     @Test func `a full disk refuses pushes with the reason, answers queries, and recovers by itself`() async throws {

@@ -10,7 +10,10 @@ final class SimulatedStore {
     let disk: SimulatedDisk
     let catalog: MemoryCatalog
     private(set) var store: LogStore
-    private(set) var events: [StorageEvent] { get { log.events } set { log.events = newValue } }
+    private(set) var events: [StorageEvent] {
+        get { log.events }
+        set { log.events = newValue }
+    }
     private let log = EventLog()
     private let options: StorageOptions
 
@@ -30,14 +33,17 @@ final class SimulatedStore {
         return options
     }
 
-    init(disk: SimulatedDisk = SimulatedDisk(), catalog: MemoryCatalog = MemoryCatalog(), options: StorageOptions = SimulatedStore.options) throws {
+    init(disk: SimulatedDisk = SimulatedDisk(), catalog: MemoryCatalog = MemoryCatalog(), options: StorageOptions = SimulatedStore.options)
+        throws
+    {
         self.disk = disk
         self.catalog = catalog
         self.options = options
         store = try Self.open(disk, catalog, options, log)
     }
 
-    private static func open(_ disk: SimulatedDisk, _ catalog: MemoryCatalog, _ options: StorageOptions, _ log: EventLog) throws -> LogStore {
+    private static func open(_ disk: SimulatedDisk, _ catalog: MemoryCatalog, _ options: StorageOptions, _ log: EventLog) throws -> LogStore
+    {
         try LogStore(
             disk: disk, directory: "d", objects: DiskStore(disk: disk, root: "d"), catalog: catalog, options: options,
             clock: WallClock { 1_000_000 }, report: { log.events.append($0) })

@@ -38,7 +38,8 @@ struct RangeSink: RowSink {
     private var sinceCheck = 0
 
     init(
-        _ measure: Measure, grid: StepGrid, range: Int64, offset: Int64, grouping: SeriesGrouping, names: inout RowNames, context: QueryContext
+        _ measure: Measure, grid: StepGrid, range: Int64, offset: Int64, grouping: SeriesGrouping, names: inout RowNames,
+        context: QueryContext
     ) {
         self.measure = measure
         self.grid = grid

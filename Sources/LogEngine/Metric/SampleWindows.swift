@@ -129,7 +129,10 @@ struct SampleWindows {
         let seconds = Double(range) / 1e9
         eachWindow { point, window in
             let (first, last) = (window.lowerBound, window.upperBound - 1)
-            guard last > first else { return result[point] = 0 }
+            guard last > first else {
+                result[point] = 0
+                return
+            }
             let rise = values[last] - values[first] + resets[last] - resets[first]
             var toStart = Double(times[first] &- grid.time(point) &+ range) / 1e9
             let toEnd = Double(grid.time(point) - times[last]) / 1e9

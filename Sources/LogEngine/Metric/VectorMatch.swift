@@ -39,11 +39,15 @@ struct VectorMatch {
 
     private func set(_ left: [StepSeries], _ right: [StepSeries]) -> [StepSeries] {
         var presentRight: [Labels: [Bool]] = [:]
-        for one in right { merge(one.isPresent, into: &presentRight[signature(one.labels), default: [Bool](repeating: false, count: grid.count)]) }
+        for one in right {
+            merge(one.isPresent, into: &presentRight[signature(one.labels), default: [Bool](repeating: false, count: grid.count)])
+        }
         switch operation.op {
         case .or:
             var presentLeft: [Labels: [Bool]] = [:]
-            for one in left { merge(one.isPresent, into: &presentLeft[signature(one.labels), default: [Bool](repeating: false, count: grid.count)]) }
+            for one in left {
+                merge(one.isPresent, into: &presentLeft[signature(one.labels), default: [Bool](repeating: false, count: grid.count)])
+            }
             // A series of both sides with equal labels is one series.
             var results = left
             var numbers: [Labels: Int] = [:]
@@ -109,7 +113,8 @@ struct VectorMatch {
                 guard let value = series[point], let other = present.first else { continue }
                 if case .oneToOne = group {
                     if seen[key]?[point] == true {
-                        throw QueryError(.internal, "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)")
+                        throw QueryError(
+                            .internal, "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)")
                     }
                     seen[key, default: [Bool](repeating: false, count: grid.count)][point] = true
                 }

@@ -9,8 +9,10 @@ enum BlockSearch {
                 batch.lineEnds.withUnsafeBufferPointer { ends in
                     needle.withUnsafeBytes { needle in
                         folded
-                            ? shim_rows_containing_folded(lines.baseAddress, ends.baseAddress, ends.count, needle.baseAddress, needle.count, out.baseAddress)
-                            : shim_rows_containing(lines.baseAddress, ends.baseAddress, ends.count, needle.baseAddress, needle.count, out.baseAddress)
+                            ? shim_rows_containing_folded(
+                                lines.baseAddress, ends.baseAddress, ends.count, needle.baseAddress, needle.count, out.baseAddress)
+                            : shim_rows_containing(
+                                lines.baseAddress, ends.baseAddress, ends.count, needle.baseAddress, needle.count, out.baseAddress)
                     }
                 }
             }

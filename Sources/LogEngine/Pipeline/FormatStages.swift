@@ -47,7 +47,8 @@ struct LabelFormatStage {
                 } catch {
                     throw QueryError(
                         .badRequest,
-                        "parse error : stage '\(Stage.labelFormat(formats))' : invalid template for label '\(format.name)': \(error.message)")
+                        "parse error : stage '\(Stage.labelFormat(formats))' : invalid template for label '\(format.name)': \(error.message)"
+                    )
                 }
             }
         }
@@ -87,7 +88,8 @@ struct TemplateFields {
     }
 
     func execute(
-        _ template: Template, _ line: UnsafeRawBufferPointer, _ labels: RowLabels, _ names: RowNames, time: Timestamp, into output: inout [UInt8]
+        _ template: Template, _ line: UnsafeRawBufferPointer, _ labels: RowLabels, _ names: RowNames, time: Timestamp,
+        into output: inout [UInt8]
     ) -> TemplateExecutionError? {
         do throws(TemplateExecutionError) {
             try template.execute(

@@ -35,7 +35,9 @@ indirect enum LabelFilterStage: Sendable {
         case .duration(let name, let comparison, let value): self = .duration(name: names.number(name), comparison, value)
         case .bytes(let name, let comparison, let value): self = .bytes(name: names.number(name), comparison, value)
         case .ip(let name, let negated, let text):
-            guard let pattern = IPPattern(parsing: text) else { throw QueryError(.badRequest, "parse error : ip: invalid pattern: \(GoQuote.quoted(text))") }
+            guard let pattern = IPPattern(parsing: text) else {
+                throw QueryError(.badRequest, "parse error : ip: invalid pattern: \(GoQuote.quoted(text))")
+            }
             self = .address(name: names.number(name), negated: negated, pattern)
         case .and(let left, let right): self = .and(try LabelFilterStage(left, names: &names), try LabelFilterStage(right, names: &names))
         case .or(let left, let right): self = .or(try LabelFilterStage(left, names: &names), try LabelFilterStage(right, names: &names))

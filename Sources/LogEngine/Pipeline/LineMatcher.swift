@@ -13,7 +13,10 @@ enum LineMatcher: Sendable {
         switch operand {
         case .ip(let text):
             guard let pattern = IPPattern(parsing: text) else {
-                throw QueryError(.badRequest, "parse error : stage '\(operation.rawValue) ip(\(GoQuote.quoted(text)))' : ip: invalid pattern: \(GoQuote.quoted(text))")
+                throw QueryError(
+                    .badRequest,
+                    "parse error : stage '\(operation.rawValue) ip(\(GoQuote.quoted(text)))' : ip: invalid pattern: \(GoQuote.quoted(text))"
+                )
             }
             self = .address(pattern)
         case .text(let bytes):
@@ -39,7 +42,8 @@ enum LineMatcher: Sendable {
 
     func matches(_ line: UnsafeRawBufferPointer) -> Bool {
         switch self {
-        case .contains(let needle): needle.withUnsafeBytes { shim_find(line.baseAddress, line.count, 0, $0.baseAddress, $0.count) } != Int.notFound
+        case .contains(let needle):
+            needle.withUnsafeBytes { shim_find(line.baseAddress, line.count, 0, $0.baseAddress, $0.count) } != Int.notFound
         case .regex(let regex, _): regex.matches(line)
         case .pattern(let pattern): pattern.matches(line)
         case .address(let pattern): AddressScanner.contains(line, pattern)

@@ -19,7 +19,10 @@ final class LogBound: Sendable {
     /// A worker holds `limit` entries, the last of them at `time`.
     func tighten(_ time: Timestamp) {
         bound.withLock { bound in
-            guard let known = bound else { return bound = time }
+            guard let known = bound else {
+                bound = time
+                return
+            }
             bound = isForward ? min(known, time) : max(known, time)
         }
     }

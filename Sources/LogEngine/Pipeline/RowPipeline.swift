@@ -81,7 +81,9 @@ struct RowPipeline {
         }
     }
 
-    private mutating func runRows<Sink: RowSink>(_ rows: RunRows, _ stream: Labels, _ batch: LogBatch, _ sink: inout Sink) throws(QueryError) {
+    private mutating func runRows<Sink: RowSink>(_ rows: RunRows, _ stream: Labels, _ batch: LogBatch, _ sink: inout Sink)
+        throws(QueryError)
+    {
         var bases: [Int: RowLabels.Base] = [:]
         var failure: QueryError?
         batch.lines.withUnsafeBytes { lines in
@@ -90,9 +92,13 @@ struct RowPipeline {
                     guard sink.needs(batch.timestamps[row]) else { return }
                     let code = batch.metadataCode(row)
                     if bases.count > 4096 { bases.removeAll(keepingCapacity: true) }
-                    if bases[code] == nil { bases[code] = RowLabels.base(stream: stream, metadata: batch.metadataSets[code], names: &names) }
+                    if bases[code] == nil {
+                        bases[code] = RowLabels.base(stream: stream, metadata: batch.metadataSets[code], names: &names)
+                    }
                     labels.reset(bases[code]!)
-                    line.reset(batch.lineEnds.isEmpty ? UnsafeRawBufferPointer(start: nil, count: 0) : UnsafeRawBufferPointer(rebasing: lines[batch.lineRange(row)]))
+                    line.reset(
+                        batch.lineEnds.isEmpty
+                            ? UnsafeRawBufferPointer(start: nil, count: 0) : UnsafeRawBufferPointer(rebasing: lines[batch.lineRange(row)]))
                     guard pass(time: batch.timestamps[row]) else { return }
                     try sink.take(row, time: batch.timestamps[row], line: line, labels: &labels, names: &names)
                 }

@@ -31,7 +31,9 @@ struct SelectionStage {
         for condition in conditions {
             switch condition.special {
             case .error?:
-                if let error = labels.error, Array(error.utf8).withUnsafeBytes({ condition.test?.holds($0) ?? true }) { labels.clearError() }
+                if let error = labels.error, Array(error.utf8).withUnsafeBytes({ condition.test?.holds($0) ?? true }) {
+                    labels.clearError()
+                }
             case .details?:
                 if labels.errorDetails.withUnsafeBytes({ condition.test?.holds($0) ?? true }) { labels.clearErrorDetails() }
             case nil: break

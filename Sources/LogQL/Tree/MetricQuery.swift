@@ -12,11 +12,21 @@ public indirect enum MetricQuery: Equatable, Sendable {
 /// `rate({app="x"} |= "y" [5m] offset 1h)`.
 public struct RangeAggregation: Equatable, Sendable {
     public enum Operation: String, Equatable, Sendable, CaseIterable {
-        case rate, rateCounter = "rate_counter", countOverTime = "count_over_time", bytesRate = "bytes_rate"
-        case bytesOverTime = "bytes_over_time", absentOverTime = "absent_over_time", sumOverTime = "sum_over_time"
-        case avgOverTime = "avg_over_time", minOverTime = "min_over_time", maxOverTime = "max_over_time"
-        case stddevOverTime = "stddev_over_time", stdvarOverTime = "stdvar_over_time"
-        case quantileOverTime = "quantile_over_time", firstOverTime = "first_over_time", lastOverTime = "last_over_time"
+        case rate
+        case rateCounter = "rate_counter"
+        case countOverTime = "count_over_time"
+        case bytesRate = "bytes_rate"
+        case bytesOverTime = "bytes_over_time"
+        case absentOverTime = "absent_over_time"
+        case sumOverTime = "sum_over_time"
+        case avgOverTime = "avg_over_time"
+        case minOverTime = "min_over_time"
+        case maxOverTime = "max_over_time"
+        case stddevOverTime = "stddev_over_time"
+        case stdvarOverTime = "stdvar_over_time"
+        case quantileOverTime = "quantile_over_time"
+        case firstOverTime = "first_over_time"
+        case lastOverTime = "last_over_time"
     }
 
     public var operation: Operation
@@ -47,7 +57,10 @@ public struct RangeAggregation: Equatable, Sendable {
 /// `| unwrap duration(latency) | latency > 0`.
 public struct Unwrap: Equatable, Sendable {
     public enum Conversion: String, Equatable, Sendable {
-        case none = "", duration, durationSeconds = "duration_seconds", bytes
+        case none = ""
+        case duration
+        case durationSeconds = "duration_seconds"
+        case bytes
     }
 
     public var label: String
@@ -75,7 +88,9 @@ public struct Grouping: Equatable, Sendable {
 /// `sum by (level) (…)`, `topk(5, …)`.
 public struct VectorAggregation: Equatable, Sendable {
     public enum Operation: String, Equatable, Sendable, CaseIterable {
-        case sum, avg, min, max, count, stddev, stdvar, topk, bottomk, sort, sortDesc = "sort_desc", approxTopk = "approx_topk"
+        case sum, avg, min, max, count, stddev, stdvar, topk, bottomk, sort
+        case sortDesc = "sort_desc"
+        case approxTopk = "approx_topk"
     }
 
     public var operation: Operation
@@ -95,8 +110,18 @@ public struct VectorAggregation: Equatable, Sendable {
 /// `a / on(app) group_left(team) b`.
 public struct BinaryOperation: Equatable, Sendable {
     public enum Operator: String, Equatable, Sendable, CaseIterable {
-        case add = "+", subtract = "-", multiply = "*", divide = "/", modulo = "%", power = "^"
-        case equal = "==", notEqual = "!=", greater = ">", greaterOrEqual = ">=", less = "<", lessOrEqual = "<="
+        case add = "+"
+        case subtract = "-"
+        case multiply = "*"
+        case divide = "/"
+        case modulo = "%"
+        case power = "^"
+        case equal = "=="
+        case notEqual = "!="
+        case greater = ">"
+        case greaterOrEqual = ">="
+        case less = "<"
+        case lessOrEqual = "<="
         case and, or, unless
 
         public var isComparison: Bool {

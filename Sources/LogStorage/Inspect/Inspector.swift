@@ -38,7 +38,9 @@ public enum Inspector {
             line("  push of tenant \(record.tenant): \(record.batches.count) streams, \(rows) entries, \(size) bytes")
         }
         for damage in contents.damage {
-            line("  bytes \(damage.range.lowerBound)..<\(damage.range.upperBound): \(damage.isTornTail ? "torn end" : "damaged"), \(damage.reason)")
+            line(
+                "  bytes \(damage.range.lowerBound)..<\(damage.range.upperBound): \(damage.isTornTail ? "torn end" : "damaged"), \(damage.reason)"
+            )
         }
     }
 
@@ -56,7 +58,9 @@ public enum Inspector {
             let columns = zip(["times", "lengths", "lines", "metadata"], block.columns).map { name, column in
                 "\(name) \(column.storedBytes)/\(column.rawBytes)"
             }
-            line("block \(number): \(block.rows) entries in \(block.runs.count) runs, \(block.first) … \(block.last), \(columns.joined(separator: ", "))")
+            line(
+                "block \(number): \(block.rows) entries in \(block.runs.count) runs, \(block.first) … \(block.last), \(columns.joined(separator: ", "))"
+            )
         }
     }
 
@@ -73,7 +77,8 @@ public enum Inspector {
             for segment in state.segments {
                 line(
                     "\(segment.objectName): tenant \(segment.tenant), level \(segment.level), arrival \(segment.order), \(segment.rows) entries of "
-                        + "\(segment.streams) streams, \(segment.rawBytes) raw bytes in \(segment.storedBytes), \(segment.firstTime) … \(segment.lastTime)")
+                        + "\(segment.streams) streams, \(segment.rawBytes) raw bytes in \(segment.storedBytes), \(segment.firstTime) … \(segment.lastTime)"
+                )
             }
         } catch { throw StorageError(.cannotOpen, "\(error)") }
     }

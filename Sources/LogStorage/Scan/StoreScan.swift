@@ -70,7 +70,9 @@ struct StoreScan: LogScan {
         for (offset, head) in heads.enumerated() {
             var map = [Int32](repeating: -1, count: head.count)
             for (id, stream) in head.enumerated() {
-                guard request.time.overlaps(first: stream.first, last: stream.last), request.matching.matches(stream.labels) else { continue }
+                guard request.time.overlaps(first: stream.first, last: stream.last), request.matching.matches(stream.labels) else {
+                    continue
+                }
                 map[id] = number(stream.labels, Extent(source: readers.count + offset, first: stream.first, last: stream.last))
             }
             numbers.append(map)
@@ -92,7 +94,11 @@ struct StoreScan: LogScan {
                 }
                 if rows == 0 { continue }
                 let bytes = block[.lines].rawBytes * rows / max(1, block.rows)
-                listed.append((ScanUnit(first: first, last: last, rows: rows, bytes: bytes, arrival: source << 32 | number), .block(source: source, block: number)))
+                listed.append(
+                    (
+                        ScanUnit(first: first, last: last, rows: rows, bytes: bytes, arrival: source << 32 | number),
+                        .block(source: source, block: number)
+                    ))
             }
         }
         for offset in heads.indices { listed += headUnits(readers.count + offset, heads[offset]) }
@@ -128,7 +134,9 @@ struct StoreScan: LogScan {
                     guard let first = chunk.timestamps.first, let last = chunk.timestamps.last,
                         request.time.overlaps(first: first, last: last)
                     else { continue }
-                    add(HeadSlice(stream: id, chunks: number..<number + 1), first: first, last: last, rows: chunk.count, bytes: chunk.byteCount)
+                    add(
+                        HeadSlice(stream: id, chunks: number..<number + 1), first: first, last: last, rows: chunk.count,
+                        bytes: chunk.byteCount)
                 }
             } else {
                 add(
@@ -149,7 +157,9 @@ struct StoreScan: LogScan {
         if request.columns.contains(.lines) { statistics.bytesProcessed += units[unit].bytes }
     }
 
-    private func readBlock(_ source: Int, _ number: Int, into batch: inout LogBatch, _ statistics: inout QueryStatistics) throws(StorageError) {
+    private func readBlock(_ source: Int, _ number: Int, into batch: inout LogBatch, _ statistics: inout QueryStatistics)
+        throws(StorageError)
+    {
         let reader = readers[source]
         let stored = try cache.scratch.with { (scratch) throws(StorageError) in
             try reader.read(number, request.columns, into: &batch, scratch: scratch)
@@ -174,7 +184,9 @@ struct StoreScan: LogScan {
         batch.selection = selection.rows
     }
 
-    private func readHead(_ source: Int, _ slices: [HeadSlice], into batch: inout LogBatch, _ statistics: inout QueryStatistics) throws(StorageError) {
+    private func readHead(_ source: Int, _ slices: [HeadSlice], into batch: inout LogBatch, _ statistics: inout QueryStatistics)
+        throws(StorageError)
+    {
         var columns = EntryColumns()
         swap(&columns.lines, &batch.lines)
         columns.lines.removeAll(keepingCapacity: true)

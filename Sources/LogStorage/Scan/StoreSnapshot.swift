@@ -25,7 +25,8 @@ struct StoreSnapshot: LogSnapshot {
                 if time.overlaps(first: stream.first, last: stream.last) { found.insert(stream.labels) }
             }
         }
-        for stream in heads.joined() where time.overlaps(first: stream.first, last: stream.last) && matching?.matches(stream.labels) != false {
+        for stream in heads.joined()
+        where time.overlaps(first: stream.first, last: stream.last) && matching?.matches(stream.labels) != false {
             found.insert(stream.labels)
         }
         // The text is made once for each stream, not once for each comparison.

@@ -25,7 +25,8 @@ struct BlockBuilder {
 
     /// Takes rows that ascend by time; the caller keeps to the block's size.
     mutating func append(stream: Int, columns: EntryColumns, rows: Range<Int>) {
-        extendRun(stream: stream, rows: rows.count, first: columns.timestamps[rows.lowerBound], last: columns.timestamps[rows.upperBound - 1])
+        extendRun(
+            stream: stream, rows: rows.count, first: columns.timestamps[rows.lowerBound], last: columns.timestamps[rows.upperBound - 1])
         timestamps.append(contentsOf: columns.timestamps[rows])
         let start = columns.lineRange(rows.lowerBound).lowerBound
         var previous = UInt32(start)

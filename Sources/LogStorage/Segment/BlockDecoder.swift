@@ -2,7 +2,9 @@ import LogModel
 
 /// The columns of a block back from their raw bytes (docs/format/segment.md, "Columns"). Appends nothing beyond `rows`.
 enum BlockDecoder {
-    static func times(_ bytes: ArraySlice<UInt8>, runs: [SegmentDirectory.Run], rows: Int, into times: inout [Timestamp]) throws(FormatError) {
+    static func times(_ bytes: ArraySlice<UInt8>, runs: [SegmentDirectory.Run], rows: Int, into times: inout [Timestamp])
+        throws(FormatError)
+    {
         try bytes.withBytes { (buffer) throws(FormatError) in
             var reader = ByteReader(buffer)
             let exponent = try reader.uint8()
@@ -74,7 +76,9 @@ enum BlockDecoder {
             codes.reserveCapacity(rows)
             for row in 0..<rows {
                 let code = width.code(packed, row: row)
-                guard code < sets.count else { throw FormatError(.invalid("metadata set \(code) of \(sets.count)"), at: start + row * width.bytes) }
+                guard code < sets.count else {
+                    throw FormatError(.invalid("metadata set \(code) of \(sets.count)"), at: start + row * width.bytes)
+                }
                 codes.append(code)
             }
             return (sets, codes)

@@ -125,7 +125,9 @@ enum DirectoryCodec {
             columns: [], runs: [])
         for _ in SegmentFormat.Column.allCases {
             let at = reader.offset
-            guard let codec = SegmentFormat.Codec(rawValue: try reader.uint8()) else { throw FormatError(.invalid("unknown codec"), at: at) }
+            guard let codec = SegmentFormat.Codec(rawValue: try reader.uint8()) else {
+                throw FormatError(.invalid("unknown codec"), at: at)
+            }
             let range = SegmentDirectory.ColumnRange(
                 codec: codec, offset: try reader.wholeNumber(), storedBytes: try reader.wholeNumber(), rawBytes: try reader.wholeNumber(),
                 checksum: try reader.uint32())

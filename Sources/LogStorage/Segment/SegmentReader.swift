@@ -37,7 +37,9 @@ final class SegmentReader: Sendable {
             guard version == SegmentFormat.version else { throw FormatError(.unknownVersion(Int(version)), at: footerAt + 20) }
             return fields
         }
-        guard header[8...].elementsEqual(footer[20..<24] + [0, 0, 0, 0]) else { throw FormatError(.invalid("header and footer differ"), at: 8) }
+        guard header[8...].elementsEqual(footer[20..<24] + [0, 0, 0, 0]) else {
+            throw FormatError(.invalid("header and footer differ"), at: 8)
+        }
         guard offset >= UInt64(SegmentFormat.headerBytes), offset <= UInt64(footerAt), stored == footerAt - Int(offset),
             raw <= SegmentFormat.directoryBytesMax
         else { throw FormatError(.invalid("the footer points outside the file"), at: footerAt) }
@@ -61,7 +63,8 @@ final class SegmentReader: Sendable {
         do {
             try BlockDecoder.times(try unpack(block[.times], scratch), runs: block.runs, rows: block.rows, into: &batch.timestamps)
             if columns.contains(.lines) {
-                try BlockDecoder.ends(try unpack(block[.lengths], scratch), lineBytes: block[.lines].rawBytes, rows: block.rows, into: &batch.lineEnds)
+                try BlockDecoder.ends(
+                    try unpack(block[.lengths], scratch), lineBytes: block[.lines].rawBytes, rows: block.rows, into: &batch.lineEnds)
                 try unpackLines(block[.lines], into: &batch.lines, scratch)
                 stored += block[.lengths].storedBytes + block[.lines].storedBytes
             } else {

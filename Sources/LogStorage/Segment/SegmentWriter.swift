@@ -48,7 +48,8 @@ final class SegmentWriter {
             let bytesLeft = options.blockBytes - block.bytes
             while end < columns.count && end - row < rowsLeft && Int(columns.lineEnds[end - 1]) - start < bytesLeft { end += 1 }
             block.append(stream: directory.streams.count - 1, columns: columns, rows: row..<end)
-            let metadata = columns.metadataEnds.isEmpty ? 0 : columns.metadataRange(end - 1).upperBound - columns.metadataRange(row).lowerBound
+            let metadata =
+                columns.metadataEnds.isEmpty ? 0 : columns.metadataRange(end - 1).upperBound - columns.metadataRange(row).lowerBound
             note(
                 rows: end - row, bytes: Int(columns.lineEnds[end - 1]) - start + metadata, first: columns.timestamps[row],
                 last: columns.timestamps[end - 1])
@@ -110,7 +111,8 @@ final class SegmentWriter {
         try object.finish()
         return SegmentRecord(
             id: id, tenant: directory.tenant, order: order, level: level, firstTime: directory.first, lastTime: directory.last,
-            rows: directory.rows, streams: directory.streams.count, rawBytes: directory.rawBytes, storedBytes: offset, tailOffset: tailOffset)
+            rows: directory.rows, streams: directory.streams.count, rawBytes: directory.rawBytes, storedBytes: offset,
+            tailOffset: tailOffset)
     }
 
     func abandon() { object.abandon() }

@@ -127,7 +127,8 @@ final class LogCommitter: Sendable {
             try write(appends, &writer)
         } catch {
             abandonFile(&writer)
-            let failure = StorageError(.unavailable, "the write-ahead log cannot be written (\(error)): nothing of this push was stored; free or repair the disk")
+            let failure = StorageError(
+                .unavailable, "the write-ahead log cannot be written (\(error)): nothing of this push was stored; free or repair the disk")
             state.withLock { $0.metrics.walFailures += 1 }
             report(StorageEvent(.error, "write-ahead log failed", ["error": "\(error)"]))
             for append in appends { append.done(failure) }
@@ -154,7 +155,8 @@ final class LogCommitter: Sendable {
     private func write(_ appends: [Append], _ writer: inout Writer) throws(DiskError) {
         let free = try disk.freeBytes(folder)
         if free < options.diskReserveBytes {
-            throw DiskError("\(free) bytes are left, storage.disk_reserve keeps \(options.diskReserveBytes): write", folder, 28 /* ENOSPC */)
+            throw DiskError(
+                "\(free) bytes are left, storage.disk_reserve keeps \(options.diskReserveBytes): write", folder, 28 /* ENOSPC */)
         }
         if writer.file == nil {
             // A number is used once: the file of a failed creation may have left its name behind.

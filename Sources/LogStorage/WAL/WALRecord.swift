@@ -78,9 +78,10 @@ struct WALRecord: Equatable {
         let bound = Int(LZ4_compressBound(Int32(body.count)))
         let packed = [UInt8](unsafeUninitializedCapacity: bound) { buffer, count in
             count = body.withUnsafeBytes { source in
-                Int(LZ4_compress_default(
-                    source.baseAddress?.assumingMemoryBound(to: CChar.self),
-                    UnsafeMutableRawPointer(buffer.baseAddress!).assumingMemoryBound(to: CChar.self), Int32(body.count), Int32(bound)))
+                Int(
+                    LZ4_compress_default(
+                        source.baseAddress?.assumingMemoryBound(to: CChar.self),
+                        UnsafeMutableRawPointer(buffer.baseAddress!).assumingMemoryBound(to: CChar.self), Int32(body.count), Int32(bound)))
             }
         }
         return packed.isEmpty || packed.count > body.count - body.count / 16 ? nil : packed

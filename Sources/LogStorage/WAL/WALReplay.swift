@@ -33,7 +33,8 @@ struct WALReplay {
             try reader.skip(WALFormat.magic.count)
             let version = try reader.uint32()
             guard version == WALFormat.version else { throw FormatError(.unknownVersion(Int(version)), at: 8) }
-            let header = Header(number: try reader.uint64(), previous: try reader.uint64(), previousLength: Int(clamping: try reader.uint64()))
+            let header = Header(
+                number: try reader.uint64(), previous: try reader.uint64(), previousLength: Int(clamping: try reader.uint64()))
             let computed = CRC32C.checksum(UnsafeRawBufferPointer(rebasing: buffer[0..<reader.offset]))
             let stored = try reader.uint32()
             guard stored == computed else { throw FormatError(.badChecksum(stored: stored, computed: computed), at: 36) }

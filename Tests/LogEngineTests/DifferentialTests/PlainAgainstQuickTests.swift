@@ -14,7 +14,8 @@ struct PlainAgainstQuickTests {
         let snapshot = RandomLines.snapshot(&random, unique: false)
         for _ in 0..<10 {
             let stages = (0..<Int.random(in: 1...3, using: &random)).map { _ in Stage.lineFilter(RandomFilters.lineFilter(&random)) }
-            let request = LogQueryRequest(query: LogQuery(matchers: Self.selector, stages: stages), time: .all, limit: 100_000, direction: .forward)
+            let request = LogQueryRequest(
+                query: LogQuery(matchers: Self.selector, stages: stages), time: .all, limit: 100_000, direction: .forward)
             try await Self.compare(request, snapshot)
         }
     }
@@ -26,10 +27,13 @@ struct PlainAgainstQuickTests {
         for _ in 0..<10 {
             let stages = (0..<Int.random(in: 0...5, using: &random)).map { _ in RandomFilters.stage(&random) }
             let start = Int64.random(in: 0...300, using: &random) * 1_000_000
-            let time = random.oneIn(2) ? TimeRange.all : TimeRange(start: start, end: start + Int64.random(in: 0...900, using: &random) * 1_000_000)
+            let time =
+                random.oneIn(2)
+                ? TimeRange.all : TimeRange(start: start, end: start + Int64.random(in: 0...900, using: &random) * 1_000_000)
             let request = LogQueryRequest(
                 query: LogQuery(matchers: Self.selector, stages: stages), time: time, limit: Int.random(in: 1...60, using: &random),
-                direction: random.oneIn(2) ? .forward : .backward, interval: random.oneIn(4) ? Int64.random(in: 1...50_000_000, using: &random) : 0,
+                direction: random.oneIn(2) ? .forward : .backward,
+                interval: random.oneIn(4) ? Int64.random(in: 1...50_000_000, using: &random) : 0,
                 categorizeLabels: random.oneIn(2))
             try await Self.compare(request, snapshot)
         }
@@ -73,7 +77,8 @@ struct PlainAgainstQuickTests {
             label: ["code", "took"].randomElement(using: &random)!,
             conversion: [.none, .duration, .bytes].randomElement(using: &random)!,
             filters: [.string(Matcher("__error__", .equal, ""))])
-        let grouping = Grouping(without: random.oneIn(2), labels: [["level"], ["app", "trace"], [], ["level", "nosuch"]].randomElement(using: &random)!)
+        let grouping = Grouping(
+            without: random.oneIn(2), labels: [["level"], ["app", "trace"], [], ["level", "nosuch"]].randomElement(using: &random)!)
         let inner = RangeAggregation(
             operation: operation, parameter: operation == .quantileOverTime ? 0.9 : nil, log: LogQuery(matchers: selector, stages: stages),
             unwrap: isUnwrapped ? unwrap : nil, range: Int64.random(in: 1...100, using: &random) * 1_000_000,
@@ -83,7 +88,9 @@ struct PlainAgainstQuickTests {
         case 0: return .range(inner)
         default:
             let outer: [VectorAggregation.Operation] = [.sum, .sum, .avg, .min, .max, .count, .stddev]
-            return .vector(VectorAggregation(operation: outer.randomElement(using: &random)!, grouping: random.oneIn(4) ? nil : grouping, inner: .range(inner)))
+            return .vector(
+                VectorAggregation(
+                    operation: outer.randomElement(using: &random)!, grouping: random.oneIn(4) ? nil : grouping, inner: .range(inner)))
         }
     }
 

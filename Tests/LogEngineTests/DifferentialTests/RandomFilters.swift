@@ -18,7 +18,10 @@ enum RandomFilters {
             return .text(literal(&random))
         case .matches, .notMatches: return .text(Array(regex(&random, depth: 3).utf8))
         case .pattern, .notPattern:
-            return .text(Array(["<_>error<_>", "error<_>", "<_>end", "end", "level=<_> code=<_>", "<_> cart <_>", ""].randomElement(using: &random)!.utf8))
+            return .text(
+                Array(
+                    ["<_>error<_>", "error<_>", "<_>end", "end", "level=<_> code=<_>", "<_> cart <_>", ""].randomElement(using: &random)!
+                        .utf8))
         }
     }
 
@@ -48,12 +51,14 @@ enum RandomFilters {
         case 5: return ["é", "ſ", "\u{212A}", "k", "s", "K", "S", "\\.", "\\[", "="].randomElement(using: &random)!
         default:
             // Words of the lines, their signs escaped.
-            return "(?:" + RandomLines.word(&random).map { $0.isLetter || $0.isNumber || $0 == " " ? String($0) : escaped($0) }.joined() + ")"
+            return "(?:" + RandomLines.word(&random).map { $0.isLetter || $0.isNumber || $0 == " " ? String($0) : escaped($0) }.joined()
+                + ")"
         }
     }
 
     private static func escaped(_ character: Character) -> String {
-        character.unicodeScalars.map { $0.value < 0x20 ? "\\x{\(String($0.value, radix: 16))}" : $0.isASCII ? "\\\($0)" : String($0) }.joined()
+        character.unicodeScalars.map { $0.value < 0x20 ? "\\x{\(String($0.value, radix: 16))}" : $0.isASCII ? "\\\($0)" : String($0) }
+            .joined()
     }
 
     private static func quantifier(_ random: inout SeededRandom) -> String {
@@ -68,7 +73,8 @@ enum RandomFilters {
             let operation = [Matcher.Operation.equal, .notEqual, .matches, .notMatches].randomElement(using: &random)!
             return Matcher(name(), operation, ["", "warn", "a", "42", "JSONParserErr", "1"].randomElement(using: &random)!)
         }
-        let comparison = [LabelFilter.Comparison.equal, .notEqual, .greater, .greaterOrEqual, .less, .lessOrEqual].randomElement(using: &random)!
+        let comparison = [LabelFilter.Comparison.equal, .notEqual, .greater, .greaterOrEqual, .less, .lessOrEqual].randomElement(
+            using: &random)!
         switch Int.random(in: 0..<16, using: &random) {
         case 0, 1, 2, 3: return .lineFilter(lineFilter(&random))
         case 4: return .json([])

@@ -36,7 +36,9 @@ struct WindowModelTests {
         let end = start + Int64.random(in: 0...200, using: &random) * scale
         let operation = RangeAggregation.Operation(rawValue: name)!
         let isUnwrapped = name != "count_over_time" && name != "bytes_over_time"
-        let log = LogQuery(matchers: [Matcher("app", .equal, "a")], stages: isUnwrapped ? [.logfmt(LogfmtStage(extractions: [.init(name: "v", path: "v")]))] : [])
+        let log = LogQuery(
+            matchers: [Matcher("app", .equal, "a")],
+            stages: isUnwrapped ? [.logfmt(LogfmtStage(extractions: [.init(name: "v", path: "v")]))] : [])
         let query = MetricQuery.range(
             RangeAggregation(
                 operation: operation, parameter: name == "quantile_over_time" ? 0.3 : nil, log: log,

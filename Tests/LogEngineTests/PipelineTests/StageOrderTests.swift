@@ -20,7 +20,8 @@ import Testing
     }
 
     @Test func `text conditions up to the next parser are tested when it finds the label`() throws {
-        let stages = try Self.stages(#"{a="b"} | json | drop x | x="1" and (y!~"2" or z="3"), __error__="" | n > 5 | w="4" | logfmt | v="5""#)
+        let stages = try Self.stages(
+            #"{a="b"} | json | drop x | x="1" and (y!~"2" or z="3"), __error__="" | n > 5 | w="4" | logfmt | v="5""#)
         #expect(StageOrder.testedWhenParsed(stages, behind: 0) == [Matcher("x", .equal, "1"), Matcher("w", .equal, "4")])
         #expect(StageOrder.testedWhenParsed(stages, behind: stages.count - 2) == [Matcher("v", .equal, "5")])
     }

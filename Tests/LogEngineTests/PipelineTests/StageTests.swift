@@ -56,11 +56,20 @@ struct StageTests {
         (#"{app="b"} |= "hello" | drop env"#, #"{app="b"} 5:level=warn dur=3s msg="hello world""#),
         (#"{app="b"} |= "hello" | keep env"#, #"{env="dev"} 5:level=warn dur=3s msg="hello world""#),
         (#"{app="b"} |= "hello" | keep nothing"#, #"{} 5:level=warn dur=3s msg="hello world""#),
-        (#"{app="b"} |= "hello" | logfmt level | line_format "{{.level}} {{.app}}{{.nosuch}}""#, #"{app="b", env="dev", level="warn"} 5:warn b"#),
+        (
+            #"{app="b"} |= "hello" | logfmt level | line_format "{{.level}} {{.app}}{{.nosuch}}""#,
+            #"{app="b", env="dev", level="warn"} 5:warn b"#
+        ),
         (#"{app="b"} |= "hello" | label_format app=env, z="{{.env}}x""#, #"{app="dev", z="x"} 5:level=warn dur=3s msg="hello world""#),
-        (#"{app="a"} |= "no json" | json | keep env"#, #"{__error__="JSONParserErr", __error_details__="Value looks like object, but can't find closing '}' symbol", env="prod"} 4:no json"#),
+        (
+            #"{app="a"} |= "no json" | json | keep env"#,
+            #"{__error__="JSONParserErr", __error_details__="Value looks like object, but can't find closing '}' symbol", env="prod"} 4:no json"#
+        ),
         (#"{app="a"} |= "no json" | json | drop __error__"#, #"{app="a", env="prod", trace="t1"} 4:no json"#),
-        (#"{app="a"} |= "503" | json took, code"#, #"{app="a", code="503", env="prod", took="x"} 3:{"code":503,"took":"x","ip":"fe80::1"}"#),
+        (
+            #"{app="a"} |= "503" | json took, code"#,
+            #"{app="a", code="503", env="prod", took="x"} 3:{"code":503,"took":"x","ip":"fe80::1"}"#
+        ),
     ])
     func `answers these labels and this line`(query: String, expected: String) async throws {
         let found = try await EngineHarness.streams(query, over: Self.inSeconds)

@@ -37,7 +37,9 @@ enum EngineHarness {
     }
 
     /// Only the lines, in the order answered when there is one stream.
-    static func lines(_ text: String, over snapshot: MemorySnapshot, sourceLocation: SourceLocation = #_sourceLocation) async throws -> [String] {
+    static func lines(_ text: String, over snapshot: MemorySnapshot, sourceLocation: SourceLocation = #_sourceLocation) async throws
+        -> [String]
+    {
         guard case .log(let query) = try Query(parsing: text) else { throw QueryError(.badRequest, "not a log query: \(text)") }
         var request = LogQueryRequest(query: query, time: TimeRange(start: 0, end: 10_000 * second), limit: 1_000, direction: .forward)
         var answers: [[String]] = []
@@ -52,7 +54,8 @@ enum EngineHarness {
 
     /// `{app="a"} 10=3 20=1.5`: one text a series.
     static func matrix(
-        _ text: String, over snapshot: MemorySnapshot, from start: Timestamp, to end: Timestamp, step: Int64, limits: QueryLimits = QueryLimits(),
+        _ text: String, over snapshot: MemorySnapshot, from start: Timestamp, to end: Timestamp, step: Int64,
+        limits: QueryLimits = QueryLimits(),
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> [String] {
         guard case .metric(let query) = try Query(parsing: text) else { throw QueryError(.badRequest, "not a metric query: \(text)") }

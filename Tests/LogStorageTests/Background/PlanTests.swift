@@ -5,7 +5,9 @@ import Testing
 @testable import LogStorage
 
 @Suite struct PlanTests {
-    static func record(_ id: UInt64, level: Int = 0, first: Int64 = 0, last: Int64 = 9, bytes: Int = 10, order: UInt64? = nil) -> SegmentRecord {
+    static func record(_ id: UInt64, level: Int = 0, first: Int64 = 0, last: Int64 = 9, bytes: Int = 10, order: UInt64? = nil)
+        -> SegmentRecord
+    {
         SegmentRecord(
             id: id, tenant: "t", order: order ?? id, level: level, firstTime: first, lastTime: last, rows: 1, streams: 1, rawBytes: bytes,
             storedBytes: bytes, tailOffset: 0)

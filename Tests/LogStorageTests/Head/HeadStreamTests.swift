@@ -12,7 +12,8 @@ import Testing
         var pushed: [Row] = []
         for _ in 0..<Int.random(in: 1...8, using: &random) {
             let entries = EntrySamples.random(
-                &random, rows: Int.random(in: 1...30, using: &random), ascending: random.chance(0.5), times: 0...(random.chance(0.5) ? 10 : 100_000))
+                &random, rows: Int.random(in: 1...30, using: &random), ascending: random.chance(0.5),
+                times: 0...(random.chance(0.5) ? 10 : 100_000))
             stream.append(entries)
             pushed += try entries.rows(labels)
             if random.chance(0.3) {

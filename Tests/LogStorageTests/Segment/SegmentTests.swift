@@ -8,7 +8,9 @@ import Testing
 
 @Suite struct SegmentTests {
     /// Writes the streams into a segment in memory and opens it.
-    static func segment(_ streams: [(Labels, EntryColumns)], options: StorageOptions = StorageOptions()) throws -> (MemoryStore, SegmentRecord) {
+    static func segment(_ streams: [(Labels, EntryColumns)], options: StorageOptions = StorageOptions()) throws -> (
+        MemoryStore, SegmentRecord
+    ) {
         let store = MemoryStore()
         let writer = try SegmentWriter(store, name: SegmentRecord.objectName(1), tenant: "t", options: options)
         for (labels, entries) in streams.sorted(by: { $0.0 < $1.0 }) {
@@ -48,8 +50,10 @@ import Testing
         for number in 0..<Int.random(in: 1...9, using: &random) {
             let times: ClosedRange<Int64> = random.chance(0.2) ? .min ... .max : 0...5_000_000_000
             streams.append(
-                (Labels([Label("n", "\(number)"), Label("even", number % 2 == 0 ? "yes" : "no")]),
-                    EntrySamples.random(&random, rows: Int.random(in: 1...120, using: &random), times: times)))
+                (
+                    Labels([Label("n", "\(number)"), Label("even", number % 2 == 0 ? "yes" : "no")]),
+                    EntrySamples.random(&random, rows: Int.random(in: 1...120, using: &random), times: times)
+                ))
         }
         let (store, record) = try Self.segment(streams, options: options)
         let expected = try streams.sorted { $0.0 < $1.0 }.flatMap { try $0.1.rows($0.0) }
@@ -60,7 +64,10 @@ import Testing
 
     static func small() throws -> (MemoryStore, SegmentRecord, [UInt8]) {
         let (store, record) = try segment([
-            (Labels([Label("app", "a")]), EntrySamples.columns([(1, "one"), (2, "two two two two two two two two two")], metadata: [1: [Label("k", "v")]])),
+            (
+                Labels([Label("app", "a")]),
+                EntrySamples.columns([(1, "one"), (2, "two two two two two two two two two")], metadata: [1: [Label("k", "v")]])
+            ),
             (Labels([Label("app", "b")]), EntrySamples.columns([(-5, ""), (7, "x")])),
         ])
         return (store, record, try store.open(record.objectName).read(0..<record.storedBytes))
@@ -107,7 +114,8 @@ import Testing
         let postings = Postings(labels)
         let cases: [[Matcher]] = [
             [], [Matcher("app", .equal, "a")], [Matcher("env", .equal, "")], [Matcher("env", .notEqual, "")],
-            [Matcher("app", .matches, "a|b"), Matcher("env", .notMatches, "pr.*")], [Matcher("nope", .equal, "")], [Matcher("nope", .equal, "x")],
+            [Matcher("app", .matches, "a|b"), Matcher("env", .notMatches, "pr.*")], [Matcher("nope", .equal, "")],
+            [Matcher("nope", .equal, "x")],
             [Matcher("app", .notEqual, "a"), Matcher("app", .notEqual, "b")],
         ]
         for matchers in cases {

@@ -12,7 +12,9 @@ enum EntrySamples {
     }
 
     /// Ascending times, lines of every kind (empty, with NUL, not UTF-8), some with metadata.
-    static func random(_ random: inout SeededRandom, rows: Int, ascending: Bool = true, times: ClosedRange<Int64> = 0...1_000_000) -> EntryColumns {
+    static func random(_ random: inout SeededRandom, rows: Int, ascending: Bool = true, times: ClosedRange<Int64> = 0...1_000_000)
+        -> EntryColumns
+    {
         var columns = EntryColumns()
         var all = (0..<rows).map { _ in Int64.random(in: times, using: &random) }
         if ascending { all.sort() }

@@ -10,7 +10,8 @@ import Testing
             StreamBatch(
                 labels: Labels([Label("n", "\(number)")]),
                 entries: EntrySamples.random(
-                    &random, rows: Int.random(in: 1...60, using: &random), ascending: false, times: random.chance(0.2) ? .min ... .max : 0...99))
+                    &random, rows: Int.random(in: 1...60, using: &random), ascending: false,
+                    times: random.chance(0.2) ? .min ... .max : 0...99))
         }
         return WALRecord(tenant: "tenant", batches: batches)
     }

@@ -21,9 +21,6 @@ struct RowPipeline {
     private var line = RowLine()
     private var labels = RowLabels()
 
-    /// Whether rows pass without a look at their labels: then a sink gets them by stream and metadata.
-    var hasRowStages: Bool { !stages.isEmpty }
-
     init(_ stages: [Stage], plain: Bool) throws(QueryError) {
         self.plain = plain
         let stages = StageOrder.lineFiltersFirst(stages)

@@ -102,7 +102,7 @@ final class LogCommitter: Sendable {
             return (queue.appends, queue.seals, queue.stopping)
         }
         guard let (appends, seals, stopping) = work else {
-            syncIfDue(&writer, force: true)
+            syncWhatIsWritten(&writer)
             return true
         }
         if !appends.isEmpty { commit(appends, &writer) }
@@ -111,7 +111,7 @@ final class LogCommitter: Sendable {
             for done in seals { done() }
         }
         if stopping && appends.isEmpty {
-            syncIfDue(&writer, force: true)
+            syncWhatIsWritten(&writer)
             return false
         }
         return true
@@ -193,8 +193,8 @@ final class LogCommitter: Sendable {
         writer.unsyncedSince = nil
     }
 
-    private func syncIfDue(_ writer: inout Writer, force: Bool) {
-        guard let file = writer.file, writer.unsyncedSince != nil, force else { return }
+    private func syncWhatIsWritten(_ writer: inout Writer) {
+        guard let file = writer.file, writer.unsyncedSince != nil else { return }
         do throws(DiskError) {
             try file.sync()
             writer.unsyncedSince = nil
@@ -226,7 +226,7 @@ final class LogCommitter: Sendable {
         }
         guard sealed, let file = writer.file else { return }
         // The next generation begins in a file of its own, so that this one can go once its head is in segments.
-        if writer.unsyncedSince != nil { syncIfDue(&writer, force: true) }
+        syncWhatIsWritten(&writer)
         writer.lastLength = file.length
         writer.file = nil
     }

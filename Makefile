@@ -16,7 +16,7 @@ PEERS  ?= $(dir $(BENCH))$(if $(filter 2G,$(BYTES)),results-2G.json,peers-quick.
 ROUNDS ?= 500
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test test-long build-tests conformance crash bench clean
+.PHONY: help build run test test-long build-tests conformance crash bench dashboards clean
 
 help:             ## this list
 	@grep -hE '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+): .*## /  make \1\t/' | expand -t 22
@@ -53,6 +53,9 @@ bench: build      ## CPU, memory, disk beside recorded peers [BYTES=2G ARGS='--p
 	@scripts/system-packages bench
 	@scripts/python scripts/bench.py --binaries $(abspath $(BINARIES)) --bench $(BENCH) --peers $(PEERS) \
 	  $(if $(BYTES),--bytes $(BYTES)) -- $(ARGS)
+
+dashboards:       ## writes dashboards/*.json
+	@scripts/python scripts/dashboards.py
 
 clean:            ## removes what was built and measured; ./data and .venv stay
 	rm -rf .build .work

@@ -93,7 +93,7 @@ let package = Package(
         .testTarget(name: "SigynServerTests", dependencies: ["LogModel", "LogStorage", "LokiAPI", "SigynServer", "TestSupport"], swiftSettings: house),
         .testTarget(name: "EndToEndTests", dependencies: ["LokiAPI", "TestSupport"], swiftSettings: house),
         .testTarget(name: "SimulationTests", dependencies: ["LogCatalog", "LogModel", "LogStorage", "ObjectStores", "TestSupport"], swiftSettings: house),
-        .testTarget(name: "TidyTests", swiftSettings: house),
+        .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: house),
     ],
     cxxLanguageStandard: .cxx17
 )

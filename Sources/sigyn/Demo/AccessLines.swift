@@ -24,7 +24,12 @@ enum AccessLines {
         ]
         return DemoEvent(
             labels: [Label("job", "aws_alb"), Label("lb", "shop"), Label("region", region)], time: end, line: fields.joined(separator: " "),
-            metadata: [Label("client_ip", request.clientAddress), Label("status", "\(request.status)"), Label("trace_id", request.traceID)])
+            metadata: [
+                Label("bytes_in", "\(request.bytesIn)"), Label("bytes_out", "\(request.bytesOut)"), Label("client_ip", request.clientAddress),
+                Label("host", "shop.example.com"), Label("method", request.method), Label("path", request.path),
+                Label("status", "\(request.status)"), Label("target", target), Label("target_s", threeDecimals(request.duration)),
+                Label("target_status", "\(request.status)"), Label("trace_id", request.traceID),
+            ])
     }
 
     /// A CloudFront standard log entry: 33 fields, separated by tabs; its time has whole seconds.
@@ -33,13 +38,13 @@ enum AccessLines {
         let time = DemoTime(seconds)
         let result = request.isCached ? "Hit" : request.status >= 500 ? "Error" : "Miss"
         let took = request.isCached ? "0.002" : threeDecimals(request.duration + 0.004)
+        let edge = random.pick(["FRA56-P4", "AMS1-C1", "VIE50-P1"])
+        let referer = request.path == "/" ? "-" : "https://www.example.com/"
         let agent = request.userAgent.split(separator: " ", omittingEmptySubsequences: false).joined(separator: "%20")
         let type = request.path.hasSuffix(".js") ? "application/javascript" : request.path == "/" ? "text/html" : "application/json"
         let fields = [
-            time.date, time.clock, random.pick(["FRA56-P4", "AMS1-C1", "VIE50-P1"]), "\(request.bytesOut)", request.clientAddress,
-            request.method,
-            "d111111abcdef8.cloudfront.net", request.path, "\(request.status)", "-", agent, request.path == "/api/search" ? "q=shoes" : "-",
-            "-",
+            time.date, time.clock, edge, "\(request.bytesOut)", request.clientAddress, request.method, "d111111abcdef8.cloudfront.net",
+            request.path, "\(request.status)", referer, agent, request.path == "/api/search" ? "q=shoes" : "-", "-",
             result, "\(random.hexadecimal(40))==", "www.example.com", "https", "\(request.bytesIn)", took, "-", "TLSv1.3",
             "TLS_AES_128_GCM_SHA256",
             result, "HTTP/2.0", "-", "-", "\(request.clientPort)", took, result, type, "\(request.bytesOut)", "-", "-",
@@ -47,6 +52,10 @@ enum AccessLines {
         return DemoEvent(
             labels: [Label("distribution", "E2DEMOEXAMPLE"), Label("job", "aws_cloudfront")], time: seconds,
             line: fields.joined(separator: "\t"),
-            metadata: [Label("status", "\(request.status)")])
+            metadata: [
+                Label("bytes", "\(request.bytesOut)"), Label("client_ip", request.clientAddress), Label("edge", edge),
+                Label("method", request.method), Label("path", request.path), Label("result_type", result),
+                Label("status", "\(request.status)"), Label("time_taken", took),
+            ] + (referer == "-" ? [] : [Label("referer", referer)]))
     }
 }

@@ -1,9 +1,9 @@
 import Glibc
 
 /// The checkout these tests were compiled from.
-enum Repository {
+public enum Repository {
     /// Its root: two folders above this file.
-    static let root: String = {
+    public static let root: String = {
         var file = #filePath
         if let resolved = realpath(file, nil) {
             file = String(cString: resolved)
@@ -12,7 +12,7 @@ enum Repository {
         return file.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
     }()
 
-    static func text(_ path: String) -> String? {
+    public static func text(_ path: String) -> String? {
         guard let handle = fopen("\(root)/\(path)", "r") else { return nil }
         defer { fclose(handle) }
         var bytes: [UInt8] = []
@@ -21,12 +21,12 @@ enum Repository {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    static func exists(_ path: String) -> Bool {
+    public static func exists(_ path: String) -> Bool {
         access("\(root)/\(path)", F_OK) == 0
     }
 
     /// Files below a folder, relative to the root, sorted; folders whose name begins with a point are left out.
-    static func files(below folder: String, endingIn suffix: String) -> [String] {
+    public static func files(below folder: String, endingIn suffix: String) -> [String] {
         guard let handle = opendir("\(root)/\(folder)") else { return [] }
         defer { closedir(handle) }
         var found: [String] = []

@@ -49,10 +49,10 @@ conformance: build ## recorded answers [CHECK= SET= PUSH=json|proto RESTART=1 JS
 	@scripts/python scripts/conformance.py --binaries $(BINARIES) --check $(CHECK) --set $(SET) --push $(PUSH) \
 	  $(if $(filter-out 0,$(RESTART)),--restart) $(if $(JSON),--json $(JSON)) -- $(ARGS)
 
-bench: build      ## CPU, memory, disk beside recorded peers [BYTES=2G ARGS='--phases ingest,baselines']
+bench: build      ## CPU, memory, disk beside recorded peers [BYTES=2G RUNS=3 ARGS='--phases ingest,baselines']
 	@scripts/system-packages bench
 	@scripts/python scripts/bench.py --binaries $(abspath $(BINARIES)) --bench $(BENCH) --peers $(PEERS) \
-	  $(if $(BYTES),--bytes $(BYTES)) -- $(ARGS)
+	  $(if $(BYTES),--bytes $(BYTES)) $(if $(RUNS),--runs $(RUNS)) -- $(ARGS)
 
 dashboards:       ## writes dashboards/*.json
 	@scripts/python scripts/dashboards.py

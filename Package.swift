@@ -30,7 +30,7 @@ let package = Package(
         .executableTarget(
             name: "sigyn",
             dependencies: [
-                "LogCatalog", "LogModel", "LogStorage", "LokiAPI", "SigynServer",
+                "LogCatalog", "LogEngine", "LogModel", "LogQL", "LogStorage", "LokiAPI", "SigynServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

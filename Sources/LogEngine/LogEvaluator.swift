@@ -13,7 +13,8 @@ struct LogEvaluator {
         let scan = try context.scan(
             ScanRequest(
                 matching: try LabelMatching(refusing: request.query.matchers), time: request.time, columns: [.lines, .metadata],
-                order: isForward ? .oldestFirst : .newestFirst))
+                order: isForward ? .oldestFirst : .newestFirst),
+            filtering: request.query.stages)
         let bound = LogBound(isForward: isForward)
         let (request, context) = (request, context)
         let workers = try await context.forEachUnit(

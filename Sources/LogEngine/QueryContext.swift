@@ -1,4 +1,5 @@
 import LogModel
+import LogQL
 import LogStorage
 import Synchronization
 
@@ -47,10 +48,15 @@ final class QueryContext: Sendable {
 
     var statistics: QueryStatistics { figures.withLock { $0 } }
 
-    func scan(_ request: ScanRequest) throws(QueryError) -> any LogScan {
+    /// - Parameter stages: of the query, whose line filters storage may decide.
+    func scan(_ asked: ScanRequest, filtering stages: [Stage] = []) throws(QueryError) -> any LogScan {
+        var request = asked
+        request.isPlain = plain
+        if !plain { request.conditions = LineConditions.make(stages) }
         let scan: any LogScan
         do throws(StorageError) { scan = try snapshot.scan(request) } catch { throw QueryError(.storage, error.message) }
-        if limits.bytesRead > 0 && request.columns.contains(.lines) {
+        add(scan.planning)
+        if limits.bytesRead > 0 && request.readsLines {
             let bytes = scan.units.reduce(0) { $0 + $1.bytes }
             if bytes > limits.bytesRead {
                 throw QueryError(
@@ -82,7 +88,7 @@ final class QueryContext: Sendable {
                     if unit >= scan.units.count { break }
                     try context.check()
                     guard isNeeded(unit) else {
-                        statistics.blocksSkipped += 1
+                        statistics.skips[.limit] += 1
                         continue
                     }
                     do throws(StorageError) { try scan.read(unit, into: &batch, statistics: &statistics) } catch {

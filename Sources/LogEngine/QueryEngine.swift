@@ -58,7 +58,7 @@ public struct QueryEngine: Sendable {
     public func runVolume(
         _ request: VolumeRequest, over snapshot: any LogSnapshot
     ) async throws(QueryError) -> (QueryResult, QueryStatistics) {
-        try await run(snapshot, plain: false) { (context) async throws(QueryError) in
+        try await run(snapshot, plain: request.plain) { (context) async throws(QueryError) in
             try await VolumeEvaluator(request: request, context: context).run()
         }
     }
@@ -67,7 +67,7 @@ public struct QueryEngine: Sendable {
     public func detectFields(
         _ request: FieldRequest, over snapshot: any LogSnapshot
     ) async throws(QueryError) -> ([DetectedField], QueryStatistics) {
-        try await run(snapshot, plain: false) { (context) async throws(QueryError) in
+        try await run(snapshot, plain: request.plain) { (context) async throws(QueryError) in
             try await FieldEvaluator(request: request, context: context).run()
         }
     }
@@ -76,7 +76,7 @@ public struct QueryEngine: Sendable {
     public func minePatterns(
         _ request: PatternRequest, over snapshot: any LogSnapshot
     ) async throws(QueryError) -> ([LinePatternSeries], QueryStatistics) {
-        try await run(snapshot, plain: false) { (context) async throws(QueryError) in
+        try await run(snapshot, plain: request.plain) { (context) async throws(QueryError) in
             try await PatternEvaluator(request: request, context: context).run()
         }
     }

@@ -11,7 +11,7 @@ enum Drawing {
         ("LogStorage", ["CShims", "LogModel", "LogCatalog", "ObjectStores"]),
         ("LogEngine", ["CShims", "LogModel", "LogQL", "LogStorage"]),
         ("SigynServer", ["LogModel", "ObjectStores", "LogQL", "LokiAPI", "LogCatalog", "LogStorage", "LogEngine"]),
-        ("sigyn", ["LogModel", "LokiAPI", "LogCatalog", "LogStorage", "SigynServer"]),
+        ("sigyn", ["LogModel", "LogQL", "LokiAPI", "LogCatalog", "LogStorage", "LogEngine", "SigynServer"]),
         ("logq", ["LogModel", "LogQL", "LokiAPI"]),
     ]
 

@@ -8,7 +8,8 @@ struct FieldEvaluator {
     let context: QueryContext
 
     func run() async throws(QueryError) -> [DetectedField] {
-        let sample = LogQueryRequest(query: request.query, time: request.time, limit: request.lineLimit, categorizeLabels: true)
+        let sample = LogQueryRequest(
+            query: request.query, time: request.time, limit: request.lineLimit, categorizeLabels: true, plain: request.plain)
         guard case .streams(let streams) = try await LogEvaluator(request: sample, context: context).run() else { return [] }
         var collector = FieldCollector(stages: request.query.stages)
         for stream in streams {

@@ -8,12 +8,15 @@ public struct PatternRequest: Sendable {
     public var step: Int64
     /// Patterns in the answer, the most frequent.
     public var limit: Int
+    /// Reads everything, without short-cuts and caches.
+    public var plain: Bool
 
-    public init(matchers: [Matcher], time: TimeRange, step: Int64, limit: Int = 1000) {
+    public init(matchers: [Matcher], time: TimeRange, step: Int64, limit: Int = 1000, plain: Bool = false) {
         self.matchers = matchers
         self.time = time
         self.step = step
         self.limit = limit
+        self.plain = plain
     }
 }
 

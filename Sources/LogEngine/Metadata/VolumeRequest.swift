@@ -18,10 +18,12 @@ public struct VolumeRequest: Sendable {
     public var aggregation: Aggregation
     /// Groups in the answer, those with most bytes.
     public var limit: Int
+    /// Reads everything, without short-cuts and caches.
+    public var plain: Bool
 
     public init(
         matchers: [Matcher], time: TimeRange, step: Int64? = nil, targetLabels: [String] = [], aggregation: Aggregation = .series,
-        limit: Int = 100
+        limit: Int = 100, plain: Bool = false
     ) {
         self.matchers = matchers
         self.time = time
@@ -29,5 +31,6 @@ public struct VolumeRequest: Sendable {
         self.targetLabels = targetLabels
         self.aggregation = aggregation
         self.limit = limit
+        self.plain = plain
     }
 }

@@ -19,9 +19,10 @@ struct RangeEvaluator {
         let stages = aggregation.log.stages
         let countsBytes = aggregation.operation == .bytesOverTime || aggregation.operation == .bytesRate
         var columns: ScanColumns = .metadata
-        if countsBytes || RowPipeline.needsLines(stages) { columns.insert(.lines) }
+        if countsBytes || RowPipeline.needsLines(stages, plain: context.plain) { columns.insert(.lines) }
         let scan = try context.scan(
-            ScanRequest(matching: try LabelMatching(refusing: aggregation.log.matchers), time: scanTime, columns: columns))
+            ScanRequest(matching: try LabelMatching(refusing: aggregation.log.matchers), time: scanTime, columns: columns),
+            filtering: stages)
         let (aggregation, grouping, grid, context) = (aggregation, grouping, grid, context)
         let workers = try await context.forEachUnit(
             scan,

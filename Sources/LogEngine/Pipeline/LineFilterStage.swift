@@ -1,17 +1,23 @@
 import LogModel
 import LogQL
+import LogStorage
 
 /// A line filter, made ready: on single lines, and on whole blocks.
 struct LineFilterStage: Sendable {
     private let matchers: [LineMatcher]
     private let isNegative: Bool
+    private let condition: LineCondition
 
-    init(_ filter: LineFilter, plain: Bool) throws(QueryError) {
+    init(_ filter: LineFilter) throws(QueryError) {
         isNegative = filter.operation.isNegative
         var made: [LineMatcher] = []
-        for operand in filter.alternatives { made.append(try LineMatcher(filter.operation, operand, plain: plain)) }
+        for operand in filter.alternatives { made.append(try LineMatcher(filter.operation, operand)) }
         matchers = made
+        condition = LineConditions.condition(filter)
     }
+
+    /// Whether the condition that storage gets of this filter says all there is to say.
+    var isExact: Bool { condition.isExact }
 
     func passes(_ line: UnsafeRawBufferPointer) -> Bool {
         matchers.contains { $0.matches(line) } != isNegative
@@ -19,21 +25,23 @@ struct LineFilterStage: Sendable {
 
     /// Of the given rows (nil: all) those that pass, ascending.
     func rows(_ batch: LogBatch, of rows: [UInt32]?) -> [UInt32] {
-        // Few rows left: look at them; many: one pass over the block beats a call per line.
-        let isSparse = rows.map { $0.count * 16 < batch.count } ?? false
-        var found: [UInt32] = []
-        for matcher in matchers {
-            var candidates: [UInt32] = []
-            let quick = isSparse ? (found: false, isExact: false) : matcher.candidates(batch, into: &candidates)
-            let scope = quick.found ? (rows.map { BlockSearch.intersection($0, candidates) } ?? candidates) : rows
-            found = BlockSearch.union(found, quick.isExact ? scope! : judged(matcher, batch, scope))
-        }
-        return isNegative ? BlockSearch.difference(rows, found, count: batch.count) : found
+        let scope = LineSearch.rows(batch, holding: condition.factors, of: rows)
+        let matching = condition.isExact ? scope ?? (0..<UInt32(batch.count)).map { $0 } : self.matching(batch, scope)
+        return isNegative ? RowLists.difference(rows, matching, count: batch.count) : matching
     }
 
-    private func judged(_ matcher: LineMatcher, _ batch: LogBatch, _ rows: [UInt32]?) -> [UInt32] {
+    /// The same, row by row.
+    func judged(_ batch: LogBatch, of rows: [UInt32]?) -> [UInt32] {
+        let matching = matching(batch, rows)
+        return isNegative ? RowLists.difference(rows, matching, count: batch.count) : matching
+    }
+
+    private func matching(_ batch: LogBatch, _ rows: [UInt32]?) -> [UInt32] {
         batch.lines.withUnsafeBytes { lines in
-            func matches(_ row: UInt32) -> Bool { matcher.matches(UnsafeRawBufferPointer(rebasing: lines[batch.lineRange(Int(row))])) }
+            func matches(_ row: UInt32) -> Bool {
+                let line = UnsafeRawBufferPointer(rebasing: lines[batch.lineRange(Int(row))])
+                return matchers.contains { $0.matches(line) }
+            }
             return rows?.filter(matches) ?? (0..<UInt32(batch.count)).filter(matches)
         }
     }

@@ -5,11 +5,11 @@ import LogQL
 /// One alternative of a line filter, made ready.
 enum LineMatcher: Sendable {
     case contains([UInt8])
-    case regex(Regex2, RegexLiterals?)
+    case regex(Regex2)
     case pattern(LinePattern)
     case address(IPPattern)
 
-    init(_ operation: LineFilter.Operation, _ operand: LineFilter.Operand, plain: Bool) throws(QueryError) {
+    init(_ operation: LineFilter.Operation, _ operand: LineFilter.Operand) throws(QueryError) {
         switch operand {
         case .ip(let text):
             guard let pattern = IPPattern(parsing: text) else {
@@ -23,14 +23,8 @@ enum LineMatcher: Sendable {
             switch operation {
             case .contains, .notContains: self = .contains(bytes)
             case .matches, .notMatches:
-                let text = String(decoding: bytes, as: UTF8.self)
-                let literals = plain ? nil : RegexLiterals(text)
-                if let literals, literals.isWholePattern {
-                    self = .contains(literals.anyOf[0])
-                } else {
-                    do throws(RegexError) { self = .regex(try Regex2(text), literals) } catch {
-                        throw QueryError(.badRequest, "parse error : \(error)")
-                    }
+                do throws(RegexError) { self = .regex(try Regex2(String(decoding: bytes, as: UTF8.self))) } catch {
+                    throw QueryError(.badRequest, "parse error : \(error)")
                 }
             case .pattern, .notPattern:
                 do throws(StageSetupError) { self = .pattern(try LinePattern(bytes)) } catch {
@@ -44,23 +38,9 @@ enum LineMatcher: Sendable {
         switch self {
         case .contains(let needle):
             needle.withUnsafeBytes { shim_find(line.baseAddress, line.count, 0, $0.baseAddress, $0.count) } != Int.notFound
-        case .regex(let regex, _): regex.matches(line)
+        case .regex(let regex): regex.matches(line)
         case .pattern(let pattern): pattern.matches(line)
         case .address(let pattern): AddressScanner.contains(line, pattern)
-        }
-    }
-
-    /// Rows of the whole block that may match, ascending, by one pass over all its bytes; nil when there is no quicker way than to
-    /// look at each row. `isExact`: they do match.
-    func candidates(_ batch: LogBatch, into rows: inout [UInt32]) -> (found: Bool, isExact: Bool) {
-        switch self {
-        case .contains(let needle):
-            rows = BlockSearch.rows(batch, containing: needle, folded: false)
-            return (true, true)
-        case .regex(_, let literals?):
-            rows = BlockSearch.rows(batch, containingAny: literals)
-            return (true, false)
-        default: return (false, false)
         }
     }
 }

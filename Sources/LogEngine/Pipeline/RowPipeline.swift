@@ -1,5 +1,6 @@
 import LogModel
 import LogQL
+import LogStorage
 
 /// The stages of a query for one worker: leading line filters run on whole blocks, what follows row by row.
 struct RowPipeline {
@@ -27,7 +28,7 @@ struct RowPipeline {
         for (index, stage) in stages.enumerated() {
             switch stage {
             case .lineFilter(let filter):
-                let made = try LineFilterStage(filter, plain: plain)
+                let made = try LineFilterStage(filter)
                 // In plain mode every stage runs on every row, one after the other.
                 if self.stages.isEmpty && !plain { blockFilters.append(made) } else { self.stages.append(.lineFilter(made)) }
             case .decolorize: self.stages.append(.decolorize)
@@ -43,9 +44,12 @@ struct RowPipeline {
         }
     }
 
-    /// Whether the stages look at lines at all; counting rows needs none.
-    static func needsLines(_ stages: [Stage]) -> Bool {
-        stages.contains { stage in
+    /// Whether the stages look at the lines of all rows that count. Counting rows needs none, and those of leading line filters are a matter
+    /// between these and storage.
+    static func needsLines(_ stages: [Stage], plain: Bool) -> Bool {
+        let ordered = StageOrder.lineFiltersFirst(stages)
+        let leading = plain || LineConditions.make(stages).isEmpty ? 0 : StageOrder.leadingLineFilters(stages).count
+        return ordered.dropFirst(leading).contains { stage in
             switch stage {
             case .labelFilter, .drop, .keep: false
             case .labelFormat, .lineFormat, .lineFilter, .json, .logfmt, .regexp, .pattern, .unpack, .decolorize: true
@@ -55,8 +59,7 @@ struct RowPipeline {
 
     /// Hands the rows of a block that pass to the sink.
     mutating func run<Sink: RowSink>(_ batch: LogBatch, streams: [Labels], into sink: inout Sink) throws(QueryError) {
-        var rows = batch.selection
-        for filter in blockFilters { rows = filter.rows(batch, of: rows) }
+        let rows = passingBlockFilters(batch)
         var next = 0
         sink.begin(batch)
         for run in batch.runs {
@@ -76,6 +79,23 @@ struct RowPipeline {
                 try runRows(rowsOfRun, streams[run.stream], batch, &sink)
             }
         }
+    }
+
+    /// Rows that pass the leading line filters, of those that count; nil: all rows.
+    private func passingBlockFilters(_ batch: LogBatch) -> [UInt32]? {
+        var rows = batch.selection
+        switch batch.openRows {
+        case .untested: for filter in blockFilters { rows = filter.rows(batch, of: rows) }
+        case .all: for filter in blockFilters where !filter.isExact { rows = filter.judged(batch, of: rows) }
+        case .listed(let open):
+            var passing = open
+            for filter in blockFilters where !filter.isExact { passing = filter.judged(batch, of: passing) }
+            if passing.count < open.count {
+                rows = RowLists.difference(rows, RowLists.difference(open, passing, count: batch.count), count: batch.count)
+            }
+        case .none: break
+        }
+        return rows
     }
 
     private mutating func runRows<Sink: RowSink>(_ rows: RunRows, _ stream: Labels, _ batch: LogBatch, _ sink: inout Sink)

@@ -19,6 +19,16 @@ enum StageOrder {
         return head.filter(isLineFilter) + head.filter { !isLineFilter($0) } + tail
     }
 
+    /// The line filters that come before everything else.
+    static func leadingLineFilters(_ stages: [Stage]) -> [LineFilter] {
+        var filters: [LineFilter] = []
+        for stage in lineFiltersFirst(stages) {
+            guard case .lineFilter(let filter) = stage else { break }
+            filters.append(filter)
+        }
+        return filters
+    }
+
     /// Conditions on text that stand behind the parser stage number `index` and before the next one: a label that this parser finds is tested
     /// at once, whatever `drop` and `label_format` in between make of it.
     ///

@@ -17,7 +17,8 @@ public struct LogBatch: Sendable {
 
     public var runs: [Run] = []
     public var timestamps: [Timestamp] = []
-    /// Cumulative line lengths; empty when the scan did not ask for lines. `count_over_time` needs none.
+    /// Cumulative line lengths; empty when the scan did not ask for lines. `count_over_time` needs none. A row that does not count may have
+    /// no bytes here, nor one that is not open when the scan asked for conditions but not for lines.
     public var lineEnds: [UInt32] = []
     /// All lines of the block, one after the other. The array may be longer than the last end says: what lies behind belongs to
     /// no line (the buffer is reused from block to block and never shrinks).
@@ -28,6 +29,21 @@ public struct LogBatch: Sendable {
     public var metadataCodes: [UInt32] = []
     /// Ascending rows that count; nil: all of them.
     public var selection: [UInt32]?
+    /// Of the rows that count, those whose line filters are still to be tested.
+    public var openRows: OpenRows = .untested
+
+    /// What storage has made of the conditions of a scan.
+    public enum OpenRows: Sendable, Equatable {
+        /// Nothing: every filter is to be tested on every row.
+        case untested
+        /// Rows of which a condition says that they fail are gone, so that exact conditions hold for all rows that count. Filters that are
+        /// not exact are to be tested on all of them …
+        case all
+        /// … on these, ascending: the others pass …
+        case listed([UInt32])
+        /// … on none: every row that counts passes every filter.
+        case none
+    }
 
     public init() {}
 

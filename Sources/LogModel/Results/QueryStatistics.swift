@@ -7,7 +7,12 @@ public struct QueryStatistics: Sendable, Equatable {
     public var entriesReturned = 0
     public var segmentsTouched = 0
     public var blocksRead = 0
-    public var blocksSkipped = 0
+    /// Blocks that were ruled out without reading their lines, by what ruled them out.
+    public var skips = BlockSkips()
+    /// Rows of which the line filters were decided without their lines.
+    public var rowsDecided = 0
+    /// Bytes of lines that were put together for filters or answers.
+    public var bytesRendered = 0
     public var compressedBytesRead = 0
     public var headLines = 0
     public var headBytes = 0
@@ -18,6 +23,8 @@ public struct QueryStatistics: Sendable, Equatable {
 
     public init() {}
 
+    public var blocksSkipped: Int { skips.total }
+
     public mutating func add(_ other: QueryStatistics) {
         linesProcessed += other.linesProcessed
         bytesProcessed += other.bytesProcessed
@@ -26,7 +33,9 @@ public struct QueryStatistics: Sendable, Equatable {
         entriesReturned += other.entriesReturned
         segmentsTouched += other.segmentsTouched
         blocksRead += other.blocksRead
-        blocksSkipped += other.blocksSkipped
+        skips.add(other.skips)
+        rowsDecided += other.rowsDecided
+        bytesRendered += other.bytesRendered
         compressedBytesRead += other.compressedBytesRead
         headLines += other.headLines
         headBytes += other.headBytes

@@ -83,6 +83,20 @@ public enum Inspector {
         } catch { throw StorageError(.cannotOpen, "\(error)") }
     }
 
+    /// One tenant's segments in a data folder, as its catalog names them now; what is only in the log is not seen.
+    public static func snapshot(_ folder: String, tenant: String) throws(StorageError) -> any LogSnapshot {
+        do {
+            let file = folder + "/catalog.sqlite"
+            // SQLite would make a file that is not there.
+            _ = try SystemDisk().open(file)
+            let catalog = try SQLiteCatalog(path: file)
+            defer { catalog.close() }
+            let objects = DiskStore(disk: SystemDisk(), root: folder)
+            let segments = try catalog.load().segments.filter { $0.tenant == tenant }.map { LiveSegment($0, store: objects) }
+            return StoreSnapshot(segments: segments, cache: SegmentCache(bytesMax: StorageOptions().directoryCacheBytes))
+        } catch { throw StorageError(.cannotOpen, "\(error)") }
+    }
+
     private static func lastPart(_ path: String) -> String { split(path).name }
 
     private static func split(_ path: String) -> (folder: String, name: String) {

@@ -19,6 +19,11 @@ public struct ScanRequest: Sendable {
     public var columns: ScanColumns
     /// How `units` are sorted: oldest first by their first time, newest first by their last, descending.
     public var order: Order
+    /// What lines must hold, all of it: rows that fail are taken out of the selection, and ``LogBatch/openRows`` says which of the others
+    /// the filters themselves must look at. Storage may also do nothing about them.
+    public var conditions: [LineCondition] = []
+    /// No short-cuts and no caches (`X-Sigyn-Plain: 1`): everything is read, the conditions are left to the caller.
+    public var isPlain = false
 
     public init(matching: LabelMatching, time: TimeRange, columns: ScanColumns, order: Order = .oldestFirst) {
         self.matching = matching
@@ -26,6 +31,9 @@ public struct ScanRequest: Sendable {
         self.columns = columns
         self.order = order
     }
+
+    /// Whether batches must bring lines: those of all rows that count, or at least those of open ones.
+    public var readsLines: Bool { columns.contains(.lines) || !conditions.isEmpty }
 }
 
 /// One block, or one part of the head, that may hold rows of the request.
@@ -56,6 +64,11 @@ public protocol LogScan: Sendable {
     /// Label sets of the matching streams; `LogBatch.Run.stream` is an index into it.
     var streams: [Labels] { get }
     var units: [ScanUnit] { get }
+    /// What making it ready has ruled out already.
+    var planning: QueryStatistics { get }
+
+    /// The unit for people: `segments/0000000000000007.seg, block 3`.
+    func name(of unit: Int) -> String
 
     /// Bytes of the streams by bucket; rows that only reading can place are left to the caller.
     func knownVolumes(_ buckets: TimeBuckets) -> KnownVolumes
@@ -65,6 +78,10 @@ public protocol LogScan: Sendable {
 }
 
 extension LogScan {
+    public var planning: QueryStatistics { QueryStatistics() }
+
+    public func name(of unit: Int) -> String { "unit \(unit)" }
+
     /// Nothing is known: everything has to be read.
     public func knownVolumes(_ buckets: TimeBuckets) -> KnownVolumes {
         var known = KnownVolumes()

@@ -4,6 +4,10 @@ extension StoreScan {
     /// A stream whose entries all lie in one bucket counts as its directory says; the others' blocks are to be read.
     func knownVolumes(_ buckets: TimeBuckets) -> KnownVolumes {
         var known = KnownVolumes()
+        if request.isPlain {
+            for unit in units.indices { known.rest[unit] = Set(streams.indices) }
+            return known
+        }
         var isCut = numbers.map { [Bool](repeating: false, count: $0.count) }
         func take(_ source: Int, _ local: Int, first: Timestamp, last: Timestamp, bytes: Int) {
             let stream = Int(numbers[source][local])

@@ -25,6 +25,7 @@ struct StoreScan: LogScan {
     let request: ScanRequest
     private(set) var streams: [Labels] = []
     private(set) var units: [ScanUnit] = []
+    private(set) var planning = QueryStatistics()
     let readers: [SegmentReader]
     let heads: [[HeadStream]]
     let cache: SegmentCache
@@ -87,12 +88,19 @@ struct StoreScan: LogScan {
         for (source, reader) in readers.enumerated() {
             for (number, block) in reader.directory.blocks.enumerated() {
                 var (rows, first, last) = (0, Timestamp.max, Timestamp.min)
+                guard request.time.overlaps(first: block.first, last: block.last) else {
+                    planning.skips[.time] += 1
+                    continue
+                }
                 for run in block.runs where numbers[source][run.stream] >= 0 && request.time.overlaps(first: run.first, last: run.last) {
                     rows += run.rows
                     first = min(first, run.first)
                     last = max(last, run.last)
                 }
-                if rows == 0 { continue }
+                if rows == 0 {
+                    planning.skips[.stream] += 1
+                    continue
+                }
                 let bytes = block[.lines].rawBytes * rows / max(1, block.rows)
                 listed.append(
                     (
@@ -154,22 +162,40 @@ struct StoreScan: LogScan {
         case .head(let source, let slices): try readHead(source, slices, into: &batch, &statistics)
         }
         statistics.linesProcessed += units[unit].rows
-        if request.columns.contains(.lines) { statistics.bytesProcessed += units[unit].bytes }
+        if request.readsLines { statistics.bytesProcessed += units[unit].bytes }
+    }
+
+    func name(of unit: Int) -> String {
+        switch parts[unit] {
+        case .block(let source, let block): "\(readers[source].name), block \(block)"
+        case .head(_, let slices): "\(slices.count) streams in memory"
+        }
     }
 
     private func readBlock(_ source: Int, _ number: Int, into batch: inout LogBatch, _ statistics: inout QueryStatistics)
         throws(StorageError)
     {
         let reader = readers[source]
-        let stored = try cache.scratch.with { (scratch) throws(StorageError) in
-            try reader.read(number, request.columns, into: &batch, scratch: scratch)
+        try cache.scratch.with { (scratch) throws(StorageError) in
+            statistics.blocksRead += 1
+            statistics.compressedBytesRead += try reader.readTimes(number, into: &batch, scratch: scratch)
+            try select(source, number, in: &batch, &statistics)
+            if batch.runs.isEmpty {
+                batch.lineEnds.removeAll(keepingCapacity: true)
+                batch.metadataCodes.removeAll(keepingCapacity: true)
+                return
+            }
+            try reader.readRows(number, request, into: &batch, scratch: scratch, statistics: &statistics)
         }
-        statistics.blocksRead += 1
-        statistics.compressedBytesRead += stored
+    }
+
+    /// Of a block whose times are there: the rows of matching streams inside the time range, without copies.
+    private func select(_ source: Int, _ number: Int, in batch: inout LogBatch, _ statistics: inout QueryStatistics) throws(StorageError) {
         var selection = RowSelection(total: batch.count)
         batch.runs.removeAll(keepingCapacity: true)
+        batch.openRows = .untested
         var start = 0
-        for run in reader.directory.blocks[number].runs {
+        for run in readers[source].directory.blocks[number].runs {
             defer { start += run.rows }
             let stream = Int(numbers[source][run.stream])
             guard stream >= 0 else { continue }
@@ -224,6 +250,8 @@ struct StoreScan: LogScan {
             selection.add(rows, without: copies)
         }
         batch.selection = selection.rows
+        batch.openRows = .untested
+        LineSearch.apply(request.conditions, to: &batch)
         statistics.headLines += batch.count
         statistics.headBytes += batch.lines.count
     }

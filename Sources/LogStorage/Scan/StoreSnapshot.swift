@@ -16,6 +16,13 @@ struct StoreSnapshot: LogSnapshot {
         }
     }
 
+    /// What stands in segments, without a store: for looking at a folder.
+    init(segments: [LiveSegment], cache: SegmentCache) {
+        self.segments = segments
+        self.cache = cache
+        heads = []
+    }
+
     func streams(matching: LabelMatching?, in time: TimeRange) throws(StorageError) -> [Labels] {
         var found = Set<Labels>()
         for segment in segments where time.overlaps(first: segment.record.firstTime, last: segment.record.lastTime) {

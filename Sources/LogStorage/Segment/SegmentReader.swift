@@ -58,10 +58,35 @@ final class SegmentReader: Sendable {
     /// Replaces what `batch` held by the columns of block `number`; runs carry this segment's stream numbers.
     /// Returns the stored bytes read.
     func read(_ number: Int, _ columns: ScanColumns, into batch: inout LogBatch, scratch: Scratch) throws(StorageError) -> Int {
+        try readTimes(number, into: &batch, scratch: scratch) + readColumns(number, columns, into: &batch, scratch: scratch)
+    }
+
+    /// Replaces the times of `batch` by those of block `number`, enough to tell which rows a scan wants. Returns the stored bytes read.
+    func readTimes(_ number: Int, into batch: inout LogBatch, scratch: Scratch) throws(StorageError) -> Int {
         let block = directory.blocks[number]
-        var stored = block[.times].storedBytes
-        do {
+        try decoding(number) {
             try BlockDecoder.times(try unpack(block[.times], scratch), runs: block.runs, rows: block.rows, into: &batch.timestamps)
+        }
+        return block[.times].storedBytes
+    }
+
+    /// Reads what a scan wants of the rows that `batch` has selected: lines and metadata as far as it asks for them, and takes out the
+    /// rows that its conditions fail.
+    func readRows(
+        _ number: Int, _ request: ScanRequest, into batch: inout LogBatch, scratch: Scratch, statistics: inout QueryStatistics
+    ) throws(StorageError) {
+        let columns = request.conditions.isEmpty ? request.columns : request.columns.union(.lines)
+        statistics.compressedBytesRead += try readColumns(number, columns, into: &batch, scratch: scratch)
+        LineSearch.apply(request.conditions, to: &batch)
+        if columns.contains(.lines) { statistics.bytesRendered += directory.blocks[number][.lines].rawBytes }
+    }
+
+    private func readColumns(_ number: Int, _ columns: ScanColumns, into batch: inout LogBatch, scratch: Scratch) throws(StorageError)
+        -> Int
+    {
+        let block = directory.blocks[number]
+        var stored = 0
+        try decoding(number) {
             if columns.contains(.lines) {
                 try BlockDecoder.ends(
                     try unpack(block[.lengths], scratch), lineBytes: block[.lines].rawBytes, rows: block.rows, into: &batch.lineEnds)
@@ -77,12 +102,18 @@ final class SegmentReader: Sendable {
                 batch.metadataCodes.removeAll(keepingCapacity: true)
                 batch.metadataSets = [[]]
             }
+        }
+        return stored
+    }
+
+    private func decoding(_ number: Int, _ body: () throws -> Void) throws(StorageError) {
+        do {
+            try body()
         } catch let error as FormatError {
             throw StorageError(.corrupt, "segment \(name), block \(number): \(error); the block cannot be read")
         } catch {
             throw StorageError(.unavailable, "segment \(name), block \(number): \(error)")
         }
-        return stored
     }
 
     /// The raw bytes of the metadata of each row, for merging and for telling duplicates.

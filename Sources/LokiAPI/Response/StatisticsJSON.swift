@@ -1,7 +1,7 @@
 import LogModel
 
 /// The `stats` object of query answers: every field that Loki writes, those we do not measure as zero. Grafana reads `summary`;
-/// logcli decodes all of it and wants integers without a decimal point.
+/// logcli decodes all of it and wants integers without a decimal point. Behind them `sigyn` says why blocks were not read.
 enum StatisticsJSON {
     static func append(_ statistics: QueryStatistics, to out: inout [UInt8]) {
         let seconds = statistics.seconds.isFinite ? max(statistics.seconds, 0) : 0
@@ -44,6 +44,14 @@ enum StatisticsJSON {
             index.int("totalStreams", statistics.streams)
             index.double("chunkRefsLookupTime", 0)
             index.double("bloomFilterTime", 0)
+        }
+        object.object("sigyn") { sigyn in
+            sigyn.int("blocksRead", statistics.blocksRead)
+            sigyn.object("blocksSkipped") { skipped in
+                for reason in BlockSkips.Reason.allCases { skipped.int("\(reason)", statistics.skips[reason]) }
+            }
+            sigyn.int("rowsDecided", statistics.rowsDecided)
+            sigyn.int("bytesRendered", statistics.bytesRendered)
         }
         out += object.closed
     }

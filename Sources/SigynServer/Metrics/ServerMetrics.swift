@@ -69,7 +69,13 @@ final class ServerMetrics: Sendable {
         page.counter("sigyn_query_lines_total", "Lines read by queries.", state.queries.linesProcessed)
         page.counter("sigyn_query_bytes_total", "Bytes of lines read by queries.", state.queries.bytesProcessed)
         page.counter("sigyn_query_blocks_read_total", "Blocks read by queries.", state.queries.blocksRead)
-        page.counter("sigyn_query_blocks_skipped_total", "Blocks that queries could rule out unread.", state.queries.blocksSkipped)
+        page.family("sigyn_query_blocks_skipped_total", .counter, "Blocks that queries could rule out unread, by what ruled them out.")
+        for reason in BlockSkips.Reason.allCases {
+            page.sample("sigyn_query_blocks_skipped_total", Double(state.queries.skips[reason]), ["reason": reason.rawValue])
+        }
+        page.counter(
+            "sigyn_query_rows_decided_total", "Rows whose line filters were decided without their lines.", state.queries.rowsDecided)
+        page.counter("sigyn_query_rendered_bytes_total", "Bytes of lines put together for filters or answers.", state.queries.bytesRendered)
         page.counter("sigyn_query_compressed_bytes_total", "Bytes read from segments by queries.", state.queries.compressedBytesRead)
         page.family("sigyn_query_seconds_total", .counter, "Time spent in queries.")
         page.sample("sigyn_query_seconds_total", state.queries.seconds)

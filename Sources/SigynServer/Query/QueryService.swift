@@ -21,9 +21,9 @@ final class QueryService: Sendable {
     }
 
     /// `/query_range`: lines, or numbers on the grid of the step.
-    func range(_ parameters: RangeQueryParameters, flags: EncodingFlags, over snapshot: any LogSnapshot) async throws(APIError)
-        -> QueryResponse
-    {
+    func range(
+        _ parameters: RangeQueryParameters, flags: EncodingFlags, plain: Bool, over snapshot: any LogSnapshot
+    ) async throws(APIError) -> QueryResponse {
         let query = try parse(parameters.query, limit: parameters.limit)
         let start = try checks.start(parameters.range, now: clock.now())
         switch query {
@@ -31,18 +31,19 @@ final class QueryService: Sendable {
             let request = LogQueryRequest(
                 query: log, time: TimeRange(start: start, end: parameters.end), limit: parameters.limit,
                 direction: parameters.direction == .forward ? .forward : .backward, interval: parameters.interval,
-                categorizeLabels: flags.categorizeLabels)
+                categorizeLabels: flags.categorizeLabels, plain: plain)
             return try await run(flags) { () async throws(QueryError) in try await engine.runLog(request, over: snapshot) }
         case .metric(let metric):
-            let request = MetricQueryRequest(query: metric, start: start, end: parameters.end, step: parameters.step)
+            let request = MetricQueryRequest(query: metric, start: start, end: parameters.end, step: parameters.step, plain: plain)
             return try await run(EncodingFlags()) { () async throws(QueryError) in try await engine.runRange(request, over: snapshot) }
         }
     }
 
     /// `/query`: numbers at one time.
-    func instant(_ parameters: InstantQueryParameters, over snapshot: any LogSnapshot) async throws(APIError) -> QueryResponse {
+    func instant(_ parameters: InstantQueryParameters, plain: Bool, over snapshot: any LogSnapshot) async throws(APIError) -> QueryResponse
+    {
         guard case .metric(let metric) = try parse(parameters.query, limit: nil) else { throw APIError.instantLogQuery }
-        let request = InstantQueryRequest(query: metric, time: parameters.time)
+        let request = InstantQueryRequest(query: metric, time: parameters.time, plain: plain)
         return try await run(EncodingFlags()) { () async throws(QueryError) in try await engine.runInstant(request, over: snapshot) }
     }
 
@@ -54,36 +55,39 @@ final class QueryService: Sendable {
     }
 
     /// `/index/volume` and `/index/volume_range`: bytes by groups of streams.
-    func volume(_ parameters: VolumeParameters, matchers: [Matcher], over snapshot: any LogSnapshot) async throws(APIError) -> QueryResponse
-    {
+    func volume(
+        _ parameters: VolumeParameters, matchers: [Matcher], plain: Bool, over snapshot: any LogSnapshot
+    ) async throws(APIError) -> QueryResponse {
         var request = VolumeRequest(
             matchers: matchers, time: parameters.range, step: parameters.step, targetLabels: parameters.targetLabels)
         try checks.check(.log(LogQuery(matchers: matchers)), limit: nil)
         request.time.start = try checks.start(parameters.range, now: clock.now())
         request.aggregation = parameters.aggregatesLabels ? .labels : .series
+        request.plain = plain
         request.limit = checks.limits.volumeMaxSeries == 0 ? parameters.limit : min(parameters.limit, checks.limits.volumeMaxSeries)
         let asked = request
         return try await run(EncodingFlags()) { () async throws(QueryError) in try await engine.runVolume(asked, over: snapshot) }
     }
 
     /// `/detected_fields`: fields of the newest lines of a log query.
-    func fields(_ parameters: DetectedFieldsParameters, over snapshot: any LogSnapshot) async throws(APIError) -> [LogEngine.DetectedField]
-    {
+    func fields(
+        _ parameters: DetectedFieldsParameters, plain: Bool, over snapshot: any LogSnapshot
+    ) async throws(APIError) -> [LogEngine.DetectedField] {
         guard case .log(let log) = try parse(parameters.query, limit: parameters.lineLimit) else {
             throw APIError(400, "only log selector is supported")
         }
         let time = TimeRange(start: try checks.start(parameters.range, now: clock.now()), end: parameters.range.end)
-        let request = FieldRequest(query: log, time: time, lineLimit: parameters.lineLimit)
+        let request = FieldRequest(query: log, time: time, lineLimit: parameters.lineLimit, plain: plain)
         return try await measured { () async throws(QueryError) in try await engine.detectFields(request, over: snapshot) }.0
     }
 
     /// `/patterns`: patterns of lines, counted by step.
-    func patterns(_ parameters: PatternParameters, matchers: [Matcher], over snapshot: any LogSnapshot) async throws(APIError)
-        -> [LinePatternSeries]
-    {
+    func patterns(
+        _ parameters: PatternParameters, matchers: [Matcher], plain: Bool, over snapshot: any LogSnapshot
+    ) async throws(APIError) -> [LinePatternSeries] {
         let time = TimeRange(start: try checks.start(parameters.range, now: clock.now()), end: parameters.range.end)
         try checks.check(.log(LogQuery(matchers: matchers)), limit: nil)
-        let request = PatternRequest(matchers: matchers, time: time, step: parameters.step)
+        let request = PatternRequest(matchers: matchers, time: time, step: parameters.step, plain: plain)
         return try await measured { () async throws(QueryError) in try await engine.minePatterns(request, over: snapshot) }.0
     }
 

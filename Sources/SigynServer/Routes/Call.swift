@@ -23,6 +23,9 @@ struct Call: Sendable {
         return tenants[0]
     }
 
+    /// The client wants no short-cuts and no caches: what is right whatever they do.
+    var isPlain: Bool { request.header("X-Sigyn-Plain") == "1" }
+
     func form() async throws -> FormValues {
         try await request.form(bodyMax: server.loaded.config.server.formBodyMax)
     }

@@ -47,7 +47,10 @@ enum DrilldownRoutes {
         let services = try call.ready()
         let parameters = try DetectedFieldsParameters(try await call.form(), now: services.clock.now())
         let snapshot = services.snapshot(of: call.tenants, isLabelled: false)
-        return (try await call.cancelling { try await services.queries.fields(parameters, over: snapshot) }, parameters.limit)
+        return (
+            try await call.cancelling { try await services.queries.fields(parameters, plain: call.isPlain, over: snapshot) },
+            parameters.limit
+        )
     }
 
     private static func patterns(_ call: Call) async throws -> Reply {
@@ -55,7 +58,9 @@ enum DrilldownRoutes {
         let parameters = try PatternParameters(try await call.form(), now: services.clock.now())
         let matchers = try Selector.matchers(parameters.query)
         let snapshot = services.snapshot(of: call.tenants, isLabelled: false)
-        let found = try await call.cancelling { try await services.queries.patterns(parameters, matchers: matchers, over: snapshot) }
+        let found = try await call.cancelling {
+            try await services.queries.patterns(parameters, matchers: matchers, plain: call.isPlain, over: snapshot)
+        }
         return .json(
             DrilldownResponses.patterns(
                 found.map { DrilldownResponses.Pattern(text: $0.pattern, level: $0.level, times: $0.times, counts: $0.counts) }))

@@ -15,6 +15,9 @@ enum VolumeRoutes {
         let parameters = try VolumeParameters(try await call.form(), hasStep: hasStep, now: services.clock.now())
         let matchers = try Selector.anyMatchers(parameters.query)
         let snapshot = services.snapshot(of: call.tenants, isLabelled: false)
-        return .pieces(try await call.cancelling { try await services.queries.volume(parameters, matchers: matchers, over: snapshot) })
+        return .pieces(
+            try await call.cancelling {
+                try await services.queries.volume(parameters, matchers: matchers, plain: call.isPlain, over: snapshot)
+            })
     }
 }

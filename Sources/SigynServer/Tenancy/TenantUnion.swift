@@ -73,6 +73,11 @@ private struct TenantUnionScan: LogScan {
     let streams: [Labels]
     let units: [ScanUnit]
     private let scans: [any LogScan]
+    var planning: QueryStatistics {
+        var sum = QueryStatistics()
+        for scan in scans { sum.add(scan.planning) }
+        return sum
+    }
     /// Which scan each unit is of, its number there, and where that scan's streams begin.
     private let sources: [(scan: Int, unit: Int, firstStream: Int)]
 

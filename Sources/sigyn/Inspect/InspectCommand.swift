@@ -1,11 +1,11 @@
 import ArgumentParser
 import LogStorage
 
-/// `sigyn inspect wal|segment|catalog FILE`: what is on disk, read only.
+/// `sigyn inspect wal|segment|catalog FILE`, `sigyn inspect explain QUERY`: what is on disk, read only.
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect", abstract: "Show what a file of the data directory holds, without changing it.",
-        subcommands: [WAL.self, Segment.self, Catalog.self])
+        subcommands: [WAL.self, Segment.self, Catalog.self, ExplainCommand.self])
 
     struct WAL: ParsableCommand {
         static let configuration = CommandConfiguration(commandName: "wal", abstract: "Records of the write-ahead log.")

@@ -111,7 +111,7 @@ struct MemoryScan: LogScan {
         for (row, stored) in blocks[unit].rows.enumerated() {
             let entry = stored.entry
             batch.timestamps.append(entry.time)
-            if request.columns.contains(.lines) {
+            if request.readsLines {
                 batch.lines.append(contentsOf: entry.line)
                 batch.lineEnds.append(UInt32(batch.lines.count))
             }
@@ -130,7 +130,57 @@ struct MemoryScan: LogScan {
         }
         batch.selection = selection.count == batch.count ? nil : selection
         // What an earlier, longer block left behind must not be searched.
-        if request.columns.contains(.lines) { batch.lines.append(contentsOf: "error timeout 10.0.0.1 left behind".utf8) }
+        if request.readsLines { batch.lines.append(contentsOf: "error timeout 10.0.0.1 left behind".utf8) }
         statistics.linesProcessed += batch.count
+        applyConditions(unit, &batch)
+    }
+
+    /// Each unit in another of the ways that storage may deal with conditions.
+    private func applyConditions(_ unit: Int, _ batch: inout LogBatch) {
+        switch unit % 4 {
+        case 0: break
+        case 1: LineSearch.apply(request.conditions, to: &batch)
+        case 2: decide(&batch)
+        default:
+            decide(&batch)
+            dropUnneededLines(&batch)
+        }
+    }
+
+    /// Line by line, as conditions are defined.
+    private func decide(_ batch: inout LogBatch) {
+        if request.conditions.isEmpty { return }
+        var (passing, open): ([UInt32], [UInt32]) = ([], [])
+        for row in batch.selection ?? (0..<UInt32(batch.count)).map({ $0 }) {
+            let verdicts = batch.lines.withUnsafeBytes { lines in
+                let line = UnsafeRawBufferPointer(rebasing: lines[batch.lineRange(Int(row))])
+                return request.conditions.map { $0.verdict(found: $0.factors.holds(line)) }
+            }
+            if verdicts.contains(.fails) { continue }
+            passing.append(row)
+            if verdicts.contains(.open) { open.append(row) }
+        }
+        batch.selection = passing
+        batch.openRows = open.isEmpty ? .none : .listed(open)
+    }
+
+    /// Lines that nobody may look at are gone.
+    private func dropUnneededLines(_ batch: inout LogBatch) {
+        var needed = Set(batch.selection ?? (0..<UInt32(batch.count)).map { $0 })
+        if !request.columns.contains(.lines), !request.conditions.isEmpty {
+            switch batch.openRows {
+            case .untested, .all: break
+            case .none: needed = []
+            case .listed(let rows): needed = Set(rows)
+            }
+        }
+        if batch.lineEnds.isEmpty { return }
+        var (lines, ends): ([UInt8], [UInt32]) = ([], [])
+        for row in 0..<batch.count {
+            if needed.contains(UInt32(row)) { lines += batch.lines[batch.lineRange(row)] }
+            ends.append(UInt32(lines.count))
+        }
+        batch.lines = lines + Array("error left behind".utf8)
+        batch.lineEnds = ends
     }
 }

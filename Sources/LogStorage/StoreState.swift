@@ -18,6 +18,10 @@ struct StoreState {
     /// Callers of `flush` and the generation they wait for.
     var flushWaiters: [(generation: UInt64, done: @Sendable (StorageError?) -> Void)] = []
     var stopping = false
+    /// Of tenants with rules of their own.
+    var retention: [String: RetentionRules] = [:]
+    /// By segment: how many periods of its tenant had passed when it was last looked through for streams that have expired.
+    var retentionSeen: [UInt64: Int] = [:]
 
     var allSegments: [LiveSegment] { segments.values.flatMap { $0 } }
 
@@ -37,5 +41,10 @@ struct StoreState {
             let kept = list.filter { !ids.contains($0.record.id) }
             segments[tenant] = kept.isEmpty ? nil : kept
         }
+        for id in removed { retentionSeen[id] = nil }
+    }
+
+    func rules(of tenant: String, _ options: StorageOptions) -> RetentionRules {
+        retention[tenant] ?? RetentionRules(period: options.retentionAge)
     }
 }

@@ -105,11 +105,12 @@ public final class LogStore: Sendable {
         }
     }
 
-    /// Sets how long entries of these tenants are kept; all others have `StorageOptions.retentionAge`. Snapshots taken from now on do
+    /// Sets how long entries of these tenants are kept, and those of all others: by default `StorageOptions.retentionAge`. Snapshots taken from now on do
     /// not show what has expired; its bytes go with the next pass of maintenance.
-    public func setRetention(_ rules: [String: RetentionRules]) {
+    public func setRetention(_ rules: [String: RetentionRules], others: RetentionRules? = nil) {
         state.change { state in
             state.retention = rules
+            state.retentionOfOthers = others
             state.retentionSeen = [:]
         }
     }

@@ -20,6 +20,7 @@ struct StoreState {
     var stopping = false
     /// Of tenants with rules of their own.
     var retention: [String: RetentionRules] = [:]
+    var retentionOfOthers: RetentionRules?
     /// By segment: how many periods of its tenant had passed when it was last looked through for streams that have expired.
     var retentionSeen: [UInt64: Int] = [:]
 
@@ -45,6 +46,6 @@ struct StoreState {
     }
 
     func rules(of tenant: String, _ options: StorageOptions) -> RetentionRules {
-        retention[tenant] ?? RetentionRules(period: options.retentionAge)
+        retention[tenant] ?? retentionOfOthers ?? RetentionRules(period: options.retentionAge)
     }
 }

@@ -122,7 +122,7 @@ import Testing
         #expect(try store.merger.rewriteOne())
         #expect(try !store.merger.rewriteOne())
         #expect(store.metrics.segmentRows == 48)
-        #expect(try counts(store) == ["test": 23, "prod": 24])
+        #expect(try counts(store) == ["test": 24, "prod": 24])
         clock.now = Self.start + 3 * Self.day
         #expect(try store.merger.rewriteOne())
         #expect(store.metrics.segmentRows == 24 && store.metrics.rewrittenSegments == 2)

@@ -37,6 +37,13 @@ public struct OTLPConfig: Sendable, Equatable {
 
     public init() {}
 
+    /// Resource attributes that become labels, as far as rules name them.
+    public var indexedResourceAttributes: [String] {
+        let named = resource.filter { $0.action == .indexLabel }.flatMap(\.attributes)
+        let elsewhere = Set(resource.flatMap(\.attributes))
+        return named + (ignoresDefaults ? [] : Self.defaultIndexLabels.filter { !elsewhere.contains($0) })
+    }
+
     /// Resource attributes that tell sources apart.
     public static let defaultIndexLabels = [
         "service.name", "service.namespace", "service.instance.id", "deployment.environment", "deployment.environment.name", "cloud.region",

@@ -36,7 +36,8 @@ public enum OTLPRequest {
     ) throws(APIError) -> DecodedPush {
         if body.count > options.decodedBytesMax { throw PushRequest.tooLarge(body.count, options.decodedBytesMax) }
         guard isJSON else { return try decode(message: body, attributes, now, options) }
-        return try OTLPJSON.protobuf(body).withBytes { (message) throws(APIError) in try decode(message: message, attributes, now, options) }
+        return try OTLPJSON.protobuf(body).withBytes { (message) throws(APIError) in try decode(message: message, attributes, now, options)
+        }
     }
 
     private static func decode(

@@ -20,7 +20,7 @@ enum QueryRoutes {
         let snapshot = services.snapshot(of: call.tenants)
         return .pieces(
             try await call.cancelling {
-                try await services.queries.range(parameters, flags: flags, plain: call.isPlain, over: snapshot)
+                try await services.queries(of: call.tenants).range(parameters, flags: flags, plain: call.isPlain, over: snapshot)
             })
     }
 
@@ -28,7 +28,10 @@ enum QueryRoutes {
         let services = try call.ready()
         let parameters = try InstantQueryParameters(try await call.form(), now: services.clock.now())
         let snapshot = services.snapshot(of: call.tenants)
-        return .pieces(try await call.cancelling { try await services.queries.instant(parameters, plain: call.isPlain, over: snapshot) })
+        return .pieces(
+            try await call.cancelling {
+                try await services.queries(of: call.tenants).instant(parameters, plain: call.isPlain, over: snapshot)
+            })
     }
 
     private static func format(_ call: Call) async throws -> Reply {

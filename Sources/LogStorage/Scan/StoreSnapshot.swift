@@ -24,6 +24,7 @@ struct StoreSnapshot: LogSnapshot {
         self.segments = segments
         self.cache = cache
         heads = []
+        horizon = RetentionHorizon(RetentionRules(), now: 0)
     }
 
     func streams(matching: LabelMatching?, in time: TimeRange) throws(StorageError) -> [Labels] {

@@ -14,9 +14,13 @@ BENCH  ?= ../shared/bench/bench.py
 # Recorded results of other stores exist for the benchmark's own corpus and for 2 GB.
 PEERS  ?= $(dir $(BENCH))$(if $(filter 2G,$(BYTES)),results-2G.json,peers-quick.json)
 ROUNDS ?= 500
+TARGET ?= logql
+SECONDS ?= 60
+PREFIX ?= /usr/local
+TO     := $(DESTDIR)$(PREFIX)
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test test-long build-tests conformance crash bench dashboards clean
+.PHONY: help build run test test-long build-tests conformance crash bench dashboards fuzz man install clean
 
 help:             ## this list
 	@grep -hE '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+): .*## /  make \1\t/' | expand -t 22
@@ -54,8 +58,23 @@ bench: build      ## CPU, memory, disk beside recorded peers [BYTES=2G RUNS=3 AR
 	@scripts/python scripts/bench.py --binaries $(abspath $(BINARIES)) --bench $(BENCH) --peers $(PEERS) \
 	  $(if $(BYTES),--bytes $(BYTES)) $(if $(RUNS),--runs $(RUNS)) -- $(ARGS)
 
+fuzz:             ## libFuzzer on one target of Fuzz/Corpus [TARGET=logql SECONDS=60]
+	@$(TIMED) fuzz scripts/fuzz $(TARGET) $(SECONDS)
+
+man: build        ## docs/man/logq.1, from what logq says of itself
+	@scripts/man-page $(BINARIES)/logq > docs/man/logq.1
+
+install: build    ## programs, man page and shell completions below [PREFIX=/usr/local], or a package's [DESTDIR=]
+	install -d $(TO)/bin $(TO)/share/man/man1 $(TO)/share/bash-completion/completions $(TO)/share/zsh/site-functions \
+	  $(TO)/share/fish/vendor_completions.d
+	install -m 755 $(BINARIES)/sigyn $(BINARIES)/logq $(TO)/bin
+	install -m 644 docs/man/logq.1 $(TO)/share/man/man1
+	$(BINARIES)/logq completions bash > $(TO)/share/bash-completion/completions/logq
+	$(BINARIES)/logq completions zsh > $(TO)/share/zsh/site-functions/_logq
+	$(BINARIES)/logq completions fish > $(TO)/share/fish/vendor_completions.d/logq.fish
+
 dashboards:       ## writes dashboards/*.json
 	@scripts/python scripts/dashboards.py
 
 clean:            ## removes what was built and measured; ./data and .venv stay
-	rm -rf .build .work
+	rm -rf .build .build-fuzz .work

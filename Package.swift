@@ -15,6 +15,8 @@ let package = Package(
     products: [
         .executable(name: "sigyn", targets: ["sigyn"]),
         .executable(name: "logq", targets: ["logq"]),
+        // For the package Fuzz/, which builds them with libFuzzer.
+        .library(name: "FuzzTargets", targets: ["FuzzTargets"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -38,7 +40,7 @@ let package = Package(
         .executableTarget(
             name: "logq",
             dependencies: [
-                "LogModel", "LogQL", "LokiAPI",
+                "LogEngine", "LogModel", "LogQL", "LokiAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house),
@@ -92,12 +94,17 @@ let package = Package(
         .testTarget(
             name: "LogStorageTests", dependencies: ["LogCatalog", "LogModel", "LogStorage", "ObjectStores", "TestSupport"],
             exclude: ["Fixtures"], swiftSettings: house),
-        .testTarget(name: "LogEngineTests", dependencies: ["LogEngine", "LogModel", "LogQL", "LogStorage", "TestSupport"], swiftSettings: house),
+        .testTarget(
+            name: "LogEngineTests", dependencies: ["LogEngine", "LogModel", "LogQL", "LogStorage", "TestSupport"], exclude: ["Scripts"],
+            swiftSettings: house),
         .testTarget(name: "LokiAPITests", dependencies: ["CShims", "LogModel", "LokiAPI", "TestSupport"], swiftSettings: house),
         .testTarget(name: "AWSTests", dependencies: ["AWS", "HTTPTransport", "LogModel", "TestSupport"], swiftSettings: house),
         .testTarget(name: "SigynServerTests", dependencies: ["CShims", "LogModel", "LogStorage", "LokiAPI", "SigynServer", "TestSupport"], swiftSettings: house),
-        .testTarget(name: "EndToEndTests", dependencies: ["LokiAPI", "TestSupport"], swiftSettings: house),
+        .testTarget(name: "EndToEndTests", dependencies: ["LokiAPI", "TestSupport"], exclude: ["Fixtures"], swiftSettings: house),
         .testTarget(name: "SimulationTests", dependencies: ["LogCatalog", "LogModel", "LogStorage", "ObjectStores", "TestSupport"], swiftSettings: house),
+        .target(
+            name: "FuzzTargets", dependencies: ["LogEngine", "LogModel", "LogQL", "LokiAPI"], path: "Tests/FuzzTargets", swiftSettings: house),
+        .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "LogQL", "TestSupport"], swiftSettings: house),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: house),
     ],
     cxxLanguageStandard: .cxx17

@@ -41,7 +41,8 @@ shim_re2 *shim_re2_new(const uint8_t *pattern, size_t count, bool dot_matches_ne
     options.set_log_errors(false);
     options.set_encoding(re2::RE2::Options::EncodingUTF8);
     options.set_dot_nl(dot_matches_newline);
-    options.set_max_mem(64 << 20);
+    // For the program, and again for the states that a search makes of it: a query may hold 256 of them.
+    options.set_max_mem(8 << 20);
     // Go also takes (?<name>…), which this RE2 does not know: the same group in the older spelling.
     std::string text;
     const char *p = reinterpret_cast<const char *>(pattern), *end = p + count;
@@ -71,6 +72,8 @@ shim_re2 *shim_re2_new(const uint8_t *pattern, size_t count, bool dot_matches_ne
 void shim_re2_free(shim_re2 *r) { delete r; }
 
 int shim_re2_groups(const shim_re2 *r) { return r->re.NumberOfCapturingGroups(); }
+
+int shim_re2_program_size(const shim_re2 *r) { return r->re.ProgramSize(); }
 
 const char *shim_re2_group_name(const shim_re2 *r, int group) {
     if (group < 1 || (size_t)group >= r->names.size() || r->names[(size_t)group].empty()) return nullptr;

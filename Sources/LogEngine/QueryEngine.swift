@@ -19,6 +19,11 @@ public struct QueryEngine: Sendable {
         self.limits = limits
     }
 
+    /// An engine with threads of its own: for programs that run one query.
+    public init(threads: Int, limits: QueryLimits = QueryLimits()) {
+        self.init(pool: WorkerPool(threads: threads), parallelism: threads, limits: limits)
+    }
+
     /// Lines: `.streams`, sorted by label text.
     public func runLog(
         _ request: LogQueryRequest, over snapshot: any LogSnapshot

@@ -5,10 +5,17 @@ import Glibc
 struct Logq: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "logq", abstract: "Query logs from the terminal.",
-        discussion: "Exit status: 0 something was found, 1 nothing, 2 failed (what went wrong is said in one sentence on stderr).",
+        discussion: """
+            Exit status: 0 something was found, 1 nothing, 2 failed (what went wrong is said in one sentence on stderr).
+
+            PROFILES: named servers stand in $LOGQ_CONFIG, else in logq/config below $XDG_CONFIG_HOME or ~/.config: a line \
+            `default = prod`, then `[prod]` and lines such as `addr = https://logs.example.org`, with the names of the flags.
+            """,
         version: "logq 0.1.0",
         subcommands: [
-            QueryCommand.self, InstantQueryCommand.self, LabelsCommand.self, SeriesCommand.self, StatsCommand.self, FmtCommand.self,
+            QueryCommand.self, InstantQueryCommand.self, LabelsCommand.self, SeriesCommand.self, StatsCommand.self, VolumeCommand.self,
+            VolumeRangeCommand.self, PatternsCommand.self, DetectedFieldsCommand.self, DeleteCommand.self, FmtCommand.self,
+            CompletionsCommand.self,
         ])
 
     /// `logq series --help`, when a command is named.

@@ -10,10 +10,22 @@ struct OutputOptions: ParsableArguments {
             """)
     var output = OutputFormat.raw
 
-    @Option(name: [.customShort("z"), .long], help: "Zone that times are shown in.")
-    var timezone = TimeOutput.Zone.utc
+    @Option(help: "Colours by level: auto (on a terminal, unless NO_COLOR is set), always or never.")
+    var color = Terminal.ColourChoice.auto
 
-    func printer(forward: Bool) -> ResultPrinter {
-        ResultPrinter(format: output, time: TimeOutput(zone: timezone), forward: forward, terminal: Terminal())
+    @OptionGroup var zone: TimezoneOptions
+
+    func printer(forward: Bool) throws(CommandFailure) -> ResultPrinter {
+        ResultPrinter(format: output, time: try zone.output(), forward: forward, terminal: Terminal(color))
     }
+}
+
+/// The zone that times are shown in.
+struct TimezoneOptions: ParsableArguments {
+    @Option(
+        name: [.customShort("z"), .long],
+        help: ArgumentHelp("Zone that times are shown in: UTC, Local, or a name such as Europe/Berlin.", valueName: "zone"))
+    var timezone = "UTC"
+
+    func output() throws(CommandFailure) -> TimeOutput { TimeOutput(zone: try TimeOutput.Zone(named: timezone)) }
 }

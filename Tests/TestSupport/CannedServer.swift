@@ -9,7 +9,8 @@ public final class CannedServer: Sendable {
     /// Requests as they came, head and body.
     public var requests: [String] { seen.withLock { $0 } }
 
-    public init(_ answers: [(status: Int, body: String)]) {
+    /// - Parameter headers: further lines of every answer.
+    public init(_ answers: [(status: Int, body: String)], headers: [String] = []) {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -22,7 +23,7 @@ public final class CannedServer: Sendable {
         }
         precondition(isListening, "cannot listen on 127.0.0.1: \(String(cString: strerror(errno)))")
         port = UInt16(bigEndian: address.sin_port)
-        let server = Unmanaged.passRetained(Work(server: self, listener: listener, answers: answers))
+        let server = Unmanaged.passRetained(Work(server: self, listener: listener, answers: answers, headers: headers))
         var thread = pthread_t()
         pthread_create(
             &thread, nil,
@@ -38,8 +39,10 @@ public final class CannedServer: Sendable {
         let server: CannedServer
         let listener: Int32
         let answers: [(status: Int, body: String)]
+        let headers: String
 
-        init(server: CannedServer, listener: Int32, answers: [(status: Int, body: String)]) {
+        init(server: CannedServer, listener: Int32, answers: [(status: Int, body: String)], headers: [String]) {
+            self.headers = headers.map { $0 + "\r\n" }.joined()
             self.server = server
             self.listener = listener
             self.answers = answers
@@ -52,7 +55,9 @@ public final class CannedServer: Sendable {
             for answer in answers {
                 guard let request = read(connection) else { return }
                 server.seen.withLock { $0.append(request) }
-                let text = "HTTP/1.1 \(answer.status) X\r\nContent-Length: \(answer.body.utf8.count)\r\n\r\n\(answer.body)"
+                // An answer without a body has no length either (RFC 9110, 8.6).
+                let length = answer.status == 204 ? "" : "Content-Length: \(answer.body.utf8.count)\r\n"
+                let text = "HTTP/1.1 \(answer.status) X\r\n\(headers)\(length)\r\n\(answer.body)"
                 _ = Array(text.utf8).withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             }
         }

@@ -14,7 +14,7 @@ enum Drawing {
         ("LogEngine", ["CShims", "LogModel", "LogQL", "LogStorage"]),
         ("SigynServer", ["LogModel", "ObjectStores", "LogQL", "LokiAPI", "LogCatalog", "LogStorage", "LogEngine"]),
         ("sigyn", ["LogModel", "LogQL", "LokiAPI", "LogCatalog", "LogStorage", "LogEngine", "SigynServer"]),
-        ("logq", ["LogModel", "LogQL", "LokiAPI"]),
+        ("logq", ["LogModel", "LogQL", "LogEngine", "LokiAPI"]),
     ]
 
     /// Part of the toolchain and of the system; every target may use them.

@@ -38,6 +38,8 @@ shim_re2 *_Nullable shim_re2_new(const uint8_t *_Nullable pattern, size_t count,
                                  char *message, size_t message_capacity);
 void shim_re2_free(shim_re2 *);
 int shim_re2_groups(const shim_re2 *);
+// Instructions of the compiled form: how dear the pattern was to compile, and is to hold.
+int shim_re2_program_size(const shim_re2 *);
 const char *_Nullable shim_re2_group_name(const shim_re2 *, int group);
 bool shim_re2_match(const shim_re2 *, const void *_Nullable bytes, size_t count);
 // Writes start, end of each of `groups` groups (0 is the whole match), -1 for one that took no part.
@@ -58,11 +60,22 @@ int shim_unzstd(const void *_Nullable bytes, size_t count, size_t limit, uint8_t
 int shim_unlz4(const void *_Nullable bytes, size_t count, size_t limit, uint8_t *_Nullable *_Nonnull out, size_t *out_count);
 
 // ---- http.c: libcurl easy, one blocking request
-typedef struct { long status; uint8_t *_Nullable body; size_t body_count; char error[256]; } shim_http_reply;
+// headers: as they came, each line with CR LF; malloc'ed like the body.
+typedef struct {
+    long status;
+    uint8_t *_Nullable body;
+    size_t body_count;
+    char *_Nullable headers;
+    size_t headers_count;
+    char error[256];
+} shim_http_reply;
 typedef struct shim_http shim_http;
 shim_http *_Nullable shim_http_new(void);
 void shim_http_free(shim_http *);
-// method: "GET", "POST", …; headers: "Name: value" lines, NULL-terminated. Returns 0 or a CURLcode; reply->body is malloc'ed.
+// What each call of this handle goes through: files in PEM, a proxy's URL; NULL leaves it to libcurl. The texts are copied.
+void shim_http_transport(shim_http *, const char *_Nullable ca_file, const char *_Nullable certificate_file,
+                         const char *_Nullable key_file, const char *_Nullable proxy, bool skip_verify);
+// method: "GET", "POST", …; headers: "Name: value" lines, NULL-terminated. Returns 0 or a CURLcode; reply->body and reply->headers are malloc'ed.
 int shim_http_perform(shim_http *, const char *method, const char *url,
                       const char *_Nullable const *_Nullable headers, const void *_Nullable body, size_t body_count,
                       long timeout_ms, shim_http_reply *reply);

@@ -8,8 +8,10 @@ struct GoRegexp {
     private let regex: Regex2
 
     init(_ pattern: [UInt8], _ context: inout TemplateContext) throws(TemplateFunction.Failure) {
-        if !context.patterns.holds(pattern) { try context.spend(Self.compileWork + pattern.count) }
+        let isNew = !context.patterns.holds(pattern)
+        if isNew { try context.spend(Self.compileWork + pattern.count) }
         do throws(RegexError) { regex = try context.patterns.regex(pattern) } catch { throw TemplateFunction.Failure(error.description) }
+        if isNew { try context.spend(regex.programSize / 10) }
     }
 
     /// regexp.ReplaceAllString: `$1`, `${name}` in `replacement` are expanded if asked.

@@ -7,7 +7,11 @@ struct TemplatePatterns: Sendable {
     /// Functions whose first argument is a pattern.
     static let functions = Set(["regexReplaceAll", "regexReplaceAllLiteral", "count"].map { Array($0.utf8) })
 
+    /// Those beyond it are compiled whenever they are used, which the template's budget of work bounds.
+    private static let countMax = 64
+
     mutating func prepare(_ pattern: [UInt8]) {
+        guard compiled.count < Self.countMax else { return }
         compiled[pattern] = try? Regex2(String(decoding: pattern, as: UTF8.self))
     }
 

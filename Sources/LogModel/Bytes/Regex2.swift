@@ -13,6 +13,8 @@ public final class Regex2: @unchecked Sendable {
     public let pattern: String
     /// Number of capture groups.
     public let groupCount: Int
+    /// Instructions of the compiled form: a short pattern (`\pL{500}`) may have very many. At most about 350,000; larger ones are refused.
+    public var programSize: Int { Int(shim_re2_program_size(handle)) }
 
     /// - Parameter dotMatchesNewline: Prometheus and Loki compile label matchers with `(?s)`.
     /// - Throws: ``RegexError``.

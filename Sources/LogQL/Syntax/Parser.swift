@@ -39,6 +39,7 @@ struct Parser {
         if case .metric(.literal(let value)) = query, !value.isFinite {
             note(.meaning("the query is a constant that is no finite number: \(NumberText.plain(value))"))
         }
+        note(RegexCount.fault(in: query))
         if let fault { throw fault }
         return query
     }

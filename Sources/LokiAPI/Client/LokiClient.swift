@@ -14,15 +14,20 @@ public final class LokiClient {
     public let address: String
     private let headers: [String]
     private let timeoutMilliseconds: Int
+    private let retries: RetryPolicy
     private let handle: OpaquePointer
 
     /// - Parameters:
     ///   - address: with or without `http://` in front.
     ///   - tenant: goes into `X-Scope-OrgID`.
     ///   - headers: further ones, `Name: value`.
-    ///   - timeoutSeconds: for one call as a whole.
+    ///   - timeoutSeconds: for one attempt of a call.
+    ///   - retries: whether, and when, a call that failed is tried again.
     /// - Throws: `badAddress`.
-    public init(_ address: String, tenant: String? = nil, headers: [String] = [], timeoutSeconds: Double = 60) throws(LokiClientError) {
+    public init(
+        _ address: String, tenant: String? = nil, headers: [String] = [], timeoutSeconds: Double = 60, transport: Transport = Transport(),
+        retries: RetryPolicy = RetryPolicy()
+    ) throws(LokiClientError) {
         var address = address.contains("://") ? address : "http://" + address
         while address.hasSuffix("/") { address.removeLast() }
         let scheme = address.prefix { $0 != ":" }.lowercased()
@@ -39,6 +44,9 @@ public final class LokiClient {
         self.address = address
         self.headers = lines
         self.timeoutMilliseconds = timeoutSeconds.isFinite ? max(Int(min(timeoutSeconds, 1e6) * 1000), 1) : 60_000
+        self.retries = retries
+        shim_http_transport(
+            handle, transport.caFile, transport.certificateFile, transport.keyFile, transport.proxy, transport.skipsVerification)
         self.handle = handle
     }
 
@@ -99,7 +107,7 @@ public final class LokiClient {
 
     // MARK: the wire
 
-    private func queryAnswer(_ path: String, _ form: FormValues, _ categorizeLabels: Bool) throws(LokiClientError) -> QueryAnswer {
+    func queryAnswer(_ path: String, _ form: FormValues, _ categorizeLabels: Bool) throws(LokiClientError) -> QueryAnswer {
         // A form has room for queries that are too long for a URL.
         let body = try call(
             "POST", path, body: Array(form.encoded.utf8), contentType: "application/x-www-form-urlencoded",
@@ -130,9 +138,30 @@ public final class LokiClient {
         LokiClientError(.badAnswer, "\(address) gave an answer that is none of Loki's (\(error)); is it the right address?")
     }
 
-    private func call(
+    /// Any call of the API, tried again as the policy says.
+    func call(
         _ method: String, _ path: String, body: [UInt8] = [], contentType: String? = nil, headers extra: [String] = []
     ) throws(LokiClientError) -> [UInt8] {
+        try exchange(method, path, body: body, contentType: contentType, headers: extra).body
+    }
+
+    /// The same, with the header lines of the answer.
+    func exchange(
+        _ method: String, _ path: String, body: [UInt8] = [], contentType: String? = nil, headers extra: [String] = []
+    ) throws(LokiClientError) -> (body: [UInt8], headers: [Substring]) {
+        var attempt = 0
+        while true {
+            do throws(LokiClientError) { return try attempted(method, path, body, contentType, extra) } catch {
+                guard error.isTransient, let delay = retries.delay(after: attempt) else { throw error }
+                retries.pause(delay)
+                attempt += 1
+            }
+        }
+    }
+
+    private func attempted(
+        _ method: String, _ path: String, _ body: [UInt8], _ contentType: String?, _ extra: [String]
+    ) throws(LokiClientError) -> (body: [UInt8], headers: [Substring]) {
         var lines = headers + extra
         if let contentType { lines.append("Content-Type: " + contentType) }
         var reply = shim_http_reply()
@@ -141,7 +170,10 @@ public final class LokiClient {
                 shim_http_perform(handle, method, address + path, lines, body.baseAddress, body.count, timeoutMilliseconds, &reply)
             }
         }
-        defer { free(reply.body) }
+        defer {
+            free(reply.body)
+            free(reply.headers)
+        }
         if code != 0 {
             let reason = withUnsafeBytes(of: &reply.error) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
             // 28 is CURLE_OPERATION_TIMEDOUT.
@@ -156,7 +188,8 @@ public final class LokiClient {
             let sentence = told.split(whereSeparator: \.isNewline).first.map(String.init) ?? "no reason given"
             throw LokiClientError(.refused(status: reply.status), "\(address) answered \(reply.status): \(sentence)")
         }
-        return answer
+        let text = String(decoding: UnsafeRawBufferPointer(start: reply.headers, count: reply.headers_count), as: UTF8.self)
+        return (answer, text.split(whereSeparator: \.isNewline))
     }
 
     /// A NULL-terminated array of C strings that lives as long as `body` runs.

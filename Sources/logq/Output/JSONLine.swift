@@ -9,6 +9,11 @@ struct JSONLine {
         text += Self.quoted(value)
     }
 
+    mutating func int(_ name: String, _ value: Int) {
+        key(name)
+        text += "\(value)"
+    }
+
     mutating func labels(_ name: String, _ labels: Labels) {
         key(name)
         text += "{" + labels.pairs.map { Self.quoted($0.name) + ":" + Self.quoted($0.value) }.joined(separator: ",") + "}"

@@ -43,7 +43,7 @@ extension ResultPrinter {
             let labels = "\(one.labels)"
             for (time, value) in zip(one.times, one.values) { rows.append((time, labels, SampleText.number(value))) }
         }
-        rows.sort { ($0.time, $0.labels) < ($1.time, $1.labels) }
+        if !keepsOrder { rows.sort { ($0.time, $0.labels) < ($1.time, $1.labels) } }
         let valueWidth = max(5, rows.map(\.value.count).max() ?? 0)
         let timeWidth = time.millisecondsWidth(rows.lazy.map(\.time))
         out.write(Columns.left("TIME", timeWidth) + "  " + Columns.right("VALUE", valueWidth) + "  SERIES\n")

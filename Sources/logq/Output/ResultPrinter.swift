@@ -7,6 +7,8 @@ struct ResultPrinter {
     let time: TimeOutput
     let forward: Bool
     let terminal: Terminal
+    /// Whether series of one time stay in the order of the answer.
+    var keepsOrder = false
     var out = OutputBuffer()
     /// Lines or samples printed.
     var count = 0

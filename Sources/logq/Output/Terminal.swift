@@ -1,3 +1,4 @@
+import ArgumentParser
 import Glibc
 
 /// Whether stdout is a terminal, and what may be done with it.
@@ -5,11 +6,16 @@ struct Terminal {
     var isTerminal: Bool
     var hasColour: Bool
 
-    init() {
+    /// What `--color` may say.
+    enum ColourChoice: String, ExpressibleByArgument, CaseIterable {
+        case auto, always, never
+    }
+
+    init(_ choice: ColourChoice = .auto) {
         isTerminal = isatty(STDOUT_FILENO) == 1
         let noColour = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
         let isDumb = getenv("TERM").map { String(cString: $0) == "dumb" } ?? true
-        hasColour = isTerminal && !noColour && !isDumb
+        hasColour = choice == .always || choice == .auto && isTerminal && !noColour && !isDumb
     }
 
     init(isTerminal: Bool, hasColour: Bool) {

@@ -1,13 +1,29 @@
-import ArgumentParser
 import Glibc
 import LogModel
 import LokiAPI
 
-/// Times as they are shown, in UTC or in the zone of this machine (`TZ`, or /etc/localtime).
+/// Times as they are shown: in UTC, in the zone of this machine (`TZ`, or /etc/localtime), or in a named one.
 struct TimeOutput {
-    enum Zone: String, ExpressibleByArgument, CaseIterable {
-        case local = "Local"
-        case utc = "UTC"
+    enum Zone {
+        case utc
+        /// As the C library has it: a named zone was made the one of this process.
+        case local
+
+        init(named name: String) throws(CommandFailure) {
+            switch name {
+            case "UTC", "utc": self = .utc
+            case "Local", "local": self = .local
+            default:
+                // The C library takes an unknown name for UTC: whether there is such a zone has to be asked before.
+                let isName = name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "/_+-".contains($0)) } && !name.hasPrefix("/")
+                guard isName, !name.isEmpty, access("/usr/share/zoneinfo/" + name, R_OK) == 0 else {
+                    throw CommandFailure(sentence: "--timezone wants UTC, Local or a zone that this machine knows, not `\(name)`")
+                }
+                setenv("TZ", name, 1)
+                tzset()
+                self = .local
+            }
+        }
     }
 
     var zone: Zone
@@ -17,6 +33,12 @@ struct TimeOutput {
 
     /// `2026-08-20T10:00:00.123Z`, for tables.
     func milliseconds(_ time: Timestamp) -> String { text(time, digits: 3) }
+
+    /// `2026-08-20T10:00:00Z`, of seconds since 1970.
+    func seconds(_ time: Int) -> String {
+        let (nanoseconds, overflow) = Int64(time).multipliedReportingOverflow(by: Timestamp.nanosecondsPerSecond)
+        return text(overflow ? (time < 0 ? .min : .max) : nanoseconds, digits: 0)
+    }
 
     /// Characters of ``milliseconds(_:)``.
     func millisecondsWidth(_ times: some Sequence<Timestamp>) -> Int { times.map { milliseconds($0).count }.max() ?? 0 }
@@ -29,7 +51,7 @@ struct TimeOutput {
         // Nothing that nanoseconds hold comes near the end of the range by a zone's few hours, but a bad time may.
         let (shifted, overflow) = time.addingReportingOverflow(offset * Timestamp.nanosecondsPerSecond)
         let seconds = TimeText.seconds(overflow ? time : shifted).dropLast()
-        return "\(seconds).\(fraction)" + (zone == .utc ? "Z" : Self.offsetText(overflow ? 0 : offset))
+        return "\(seconds)" + (digits > 0 ? ".\(fraction)" : "") + (zone == .utc ? "Z" : Self.offsetText(overflow ? 0 : offset))
     }
 
     /// Seconds east of Greenwich at that time.

@@ -16,12 +16,20 @@ struct LogqCall {
     }
 
     init(
-        _ arguments: [String], replies: [(status: Int, body: String)], environment changes: [String: String?] = [:], input: String = ""
+        _ arguments: [String], replies: [(status: Int, body: String)], headers: [String] = [], environment changes: [String: String?] = [:],
+        input: String = ""
     ) throws {
         let folder = TemporaryFolder()
-        let server = replies.isEmpty ? nil : CannedServer(replies)
+        let server = replies.isEmpty ? nil : CannedServer(replies, headers: headers)
         var environment: [String: String?] = ["LOKI_ADDR": server.map { "http://127.0.0.1:\($0.port)" }, "TZ": "UTC"]
-        for name in ["ORG_ID", "USERNAME", "PASSWORD", "BEARER_TOKEN", "BEARER_TOKEN_FILE"] { environment["LOKI_" + name] = .some(nil) }
+        // What the person who runs the tests has set must not show.
+        for name in [
+            "ORG_ID", "USERNAME", "PASSWORD", "BEARER_TOKEN", "BEARER_TOKEN_FILE", "AUTH_HEADER", "TLS_SKIP_VERIFY", "CA_CERT_PATH",
+            "CLIENT_CERT_PATH", "CLIENT_KEY_PATH", "HTTP_PROXY_URL", "QUERY_TAGS", "NO_CACHE", "CLIENT_RETRIES", "CLIENT_MIN_BACKOFF",
+            "CLIENT_MAX_BACKOFF",
+        ] { environment["LOKI_" + name] = .some(nil) }
+        for name in ["LOGQ_CONFIG", "LOGQ_PROFILE", "NO_COLOR"] { environment[name] = .some(nil) }
+        environment["XDG_CONFIG_HOME"] = folder.path
         for (name, value) in changes { environment[name] = .some(value) }
         let child = try ChildProcess(
             Programs.logq, arguments, environment: environment, input: folder.write("in", input), output: "\(folder.path)/out",

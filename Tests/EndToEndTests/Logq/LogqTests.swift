@@ -87,6 +87,24 @@ extension EndToEnd {
                     """)
         }
 
+        @Test(arguments: [(["--forward"], "first,second,third"), ([], "third,second,first"), (["--limit", "2"], "third,second")])
+        func `pieces downloaded at once are printed in order`(flags: [String], order: String) throws {
+            let name = "logq-\(TemporaryFolder.entries(folder.path).count)"
+            let child = try ChildProcess(
+                Programs.logq,
+                [
+                    "query", "{app=\"shop\"}", "--from", "1786999990", "--to", "1787000010", "--addr", server.url, "--parallel", "3",
+                    "--parallel-duration", "1s",
+                ] + flags, output: "\(folder.path)/\(name).out", error: "\(folder.path)/\(name).err")
+            #expect(child.wait(seconds: 30) == .status(0), "\(child.error)")
+            #expect(child.output.split(separator: "\n").map { $0.prefix { $0.isLetter } }.joined(separator: ",") == order)
+        }
+
+        @Test func `numbers are not downloaded in pieces`() throws {
+            let result = try logq("query", "rate({app=\"shop\"}[1m])", "--from", "1787000000", "--to", "1787000100", "--parallel", "2")
+            #expect(result.exit == .status(2) && result.error.contains("--parallel"), "\(result.error)")
+        }
+
         @Test func `nothing found is 1, silently`() throws {
             let result = try logq("query", "{app=\"shop\"} |= \"nowhere\"", "--from", "1787000000", "--to", "1787000100")
             #expect(result.exit == .status(1))

@@ -21,7 +21,7 @@ struct InstantQueryCommand: ParsableCommand {
         let client = try server.client()
         let answer = try answered { () throws(LokiClientError) in try client.query(query, time: time) }
         server.warn(answer.warnings)
-        var printer = shown.printer(forward: true)
+        var printer = try shown.printer(forward: true)
         try printer.print(answer.result)
         printer.out.flush()
         if printer.count == 0 { throw NothingFound() }

@@ -1,0 +1,24 @@
+import FuzzTargets
+import Glibc
+
+/// The target that FUZZ_TARGET names.
+private let target: FuzzTarget = {
+    let name = getenv("FUZZ_TARGET").map { String(cString: $0) } ?? ""
+    guard let target = FuzzTarget.named(name) else {
+        let names = FuzzTarget.all.map(\.name).joined(separator: ", ")
+        fputs("fuzz: FUZZ_TARGET is `\(name)`, and there are \(names)\n", stderr)
+        exit(2)
+    }
+    return target
+}()
+
+/// What libFuzzer calls with each input it makes.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    guard count <= target.lengthMax else { return -1 }
+    if let objection = target.objection(Array(UnsafeBufferPointer(start: start, count: count))) {
+        // libFuzzer writes the input down when the process traps.
+        fatalError("\(target.name): \(objection)")
+    }
+    return 0
+}

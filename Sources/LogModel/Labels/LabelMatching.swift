@@ -28,6 +28,17 @@ public struct LabelMatching: Sendable {
         Self.holds(compiled[index], value)
     }
 
+    /// The same for a value as bytes.
+    public func holds(_ index: Int, bytes: UnsafeRawBufferPointer) -> Bool {
+        let compiled = compiled[index]
+        return switch compiled.matcher.operation {
+        case .equal: bytes.elementsEqual(compiled.matcher.value.utf8)
+        case .notEqual: !bytes.elementsEqual(compiled.matcher.value.utf8)
+        case .matches: compiled.regex!.matches(bytes)
+        case .notMatches: !compiled.regex!.matches(bytes)
+        }
+    }
+
     private static func holds(_ compiled: Compiled, _ value: String) -> Bool {
         switch compiled.matcher.operation {
         case .equal: Labels.bytesEqual(value, compiled.matcher.value)

@@ -19,10 +19,12 @@ final class SegmentCursor {
 
     var atEnd: Bool { batch.count == 0 }
     /// The stream of the current row, by the segment's numbers.
-    private(set) var stream = 0
+    private(set) var stream = -1 {
+        didSet { if stream != oldValue { labels = reader.directory.streams.labels(stream) } }
+    }
     var time: Timestamp { batch.timestamps[row] }
 
-    var labels: Labels { reader.directory.streams[stream].labels }
+    private(set) var labels = Labels()
 
     func withRow<T, E: Error>(_ body: (_ line: UnsafeRawBufferPointer, _ metadata: UnsafeRawBufferPointer) throws(E) -> T) throws(E) -> T {
         let range = batch.lineRange(row)

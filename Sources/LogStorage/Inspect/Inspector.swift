@@ -51,7 +51,7 @@ public enum Inspector {
         let directory = reader.directory
         line("tenant \(directory.tenant), \(directory.rows) entries of \(directory.streams.count) streams, \(directory.rawBytes) raw bytes")
         line("times \(directory.first) … \(directory.last)")
-        for stream in directory.streams {
+        for stream in (0..<directory.streams.count).lazy.map({ directory.streams[$0] }) {
             line("stream \(stream.labels): \(stream.rows) entries, \(stream.rawBytes) raw bytes, \(stream.first) … \(stream.last)")
         }
         for (number, block) in directory.blocks.enumerated() {

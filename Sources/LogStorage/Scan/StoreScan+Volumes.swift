@@ -20,8 +20,9 @@ extension StoreScan {
             }
         }
         for (source, reader) in readers.enumerated() {
-            for (id, stream) in reader.directory.streams.enumerated() {
-                take(source, id, first: stream.first, last: stream.last, bytes: stream.rawBytes)
+            let streams = reader.directory.streams
+            for id in 0..<streams.count {
+                take(source, id, first: streams.firsts[id], last: streams.lasts[id], bytes: streams.rawBytes[id])
             }
         }
         for (offset, head) in heads.enumerated() {

@@ -67,11 +67,13 @@ struct StoreScan: LogScan {
             return Int32(number)
         }
         for (source, reader) in readers.enumerated() {
-            var map = [Int32](repeating: -1, count: reader.directory.streams.count)
-            for id in reader.directory.select(request.matching) {
-                let stream = reader.directory.streams[id]
-                guard request.time.overlaps(first: stream.first, last: stream.last) else { continue }
-                map[id] = number(stream.labels, Extent(source: source, first: stream.first, last: stream.last))
+            let table = reader.directory.streams
+            var map = [Int32](repeating: -1, count: table.count)
+            let selected = table.select(request.matching)
+            for id in 0..<table.count where selected?[id] != false {
+                let (first, last) = (table.firsts[id], table.lasts[id])
+                guard request.time.overlaps(first: first, last: last) else { continue }
+                map[id] = number(table.labels(id), Extent(source: source, first: first, last: last))
             }
             numbers.append(map)
         }
@@ -283,8 +285,11 @@ struct StoreScan: LogScan {
             }
         }
         for (source, reader) in readers.enumerated() {
-            for (id, stream) in reader.directory.streams.enumerated() {
-                take(source, id, first: stream.first, last: stream.last, rows: stream.rows, bytes: stream.rawBytes)
+            let streams = reader.directory.streams
+            for id in 0..<streams.count {
+                take(
+                    source, id, first: streams.firsts[id], last: streams.lasts[id], rows: Int(streams.rows[id]),
+                    bytes: streams.rawBytes[id])
             }
         }
         for (offset, head) in heads.enumerated() {

@@ -30,12 +30,12 @@ struct StoreSnapshot: LogSnapshot {
     func streams(matching: LabelMatching?, in time: TimeRange) throws(StorageError) -> [Labels] {
         var found = Set<Labels>()
         for segment in segments where time.overlaps(first: segment.record.firstTime, last: segment.record.lastTime) {
-            let directory = try cache.reader(segment).directory
-            for id in directory.select(matching) {
-                let stream = directory.streams[id]
-                if time.overlaps(first: stream.first, last: stream.last), isKept(stream.labels, last: stream.last) {
-                    found.insert(stream.labels)
-                }
+            let streams = try cache.reader(segment).directory.streams
+            let selected = streams.select(matching)
+            for id in 0..<streams.count
+            where selected?[id] != false && time.overlaps(first: streams.firsts[id], last: streams.lasts[id]) {
+                let labels = streams.labels(id)
+                if isKept(labels, last: streams.lasts[id]) { found.insert(labels) }
             }
         }
         for stream in heads.joined()
@@ -54,13 +54,5 @@ struct StoreSnapshot: LogSnapshot {
 
     func scan(_ request: ScanRequest) throws(StorageError) -> any LogScan {
         try StoreScan(self, request)
-    }
-}
-
-extension SegmentDirectory {
-    /// Numbers of the streams for which all matchers hold; nil selects every stream.
-    func select(_ matching: LabelMatching?) -> [Int] {
-        guard let matching else { return Array(streams.indices) }
-        return postings.select(matching, of: streams.count).map(Int.init)
     }
 }

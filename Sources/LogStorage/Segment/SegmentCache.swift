@@ -56,8 +56,6 @@ final class SegmentCache: Sendable {
 extension SegmentDirectory {
     /// About what the directory takes in memory.
     var memoryBytes: Int {
-        let labels = streams.reduce(0) { $0 + 64 + $1.labels.count * 48 }
-        let postings = postings.names.reduce(0) { $0 + $1.values.reduce(48) { $0 + 48 + $1.streams.count * 4 } }
-        return labels + postings + blocks.reduce(0) { $0 + 240 + $1.runs.count * 32 }
+        streams.memoryBytes + blocks.reduce(0) { $0 + 240 + $1.runs.count * 32 }
     }
 }

@@ -2,7 +2,7 @@ import LogModel
 
 /// The directory of a segment: everything a query needs to choose what to read.
 struct SegmentDirectory: Equatable {
-    struct Stream: Equatable {
+    struct Stream: Equatable, Sendable {
         var labels: Labels
         var rows: Int
         var rawBytes: Int
@@ -44,8 +44,6 @@ struct SegmentDirectory: Equatable {
     var first: Timestamp = .max
     var last: Timestamp = .min
     /// Sorted by labels, pair by pair in byte order.
-    var streams: [Stream] = []
-    /// name → value → streams that carry the pair, ascending.
-    var postings: Postings = Postings()
+    var streams = StreamTable()
     var blocks: [Block] = []
 }

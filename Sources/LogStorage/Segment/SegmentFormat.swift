@@ -6,7 +6,9 @@
 enum SegmentFormat {
     /// "SIGYNSEG": first bytes of the file and last of the footer.
     static let magic: [UInt8] = Array("SIGYNSEG".utf8)
-    static let version: UInt32 = 1
+    static let version: UInt32 = 2
+    /// What readers know.
+    static let versions: ClosedRange<UInt32> = 1...2
 
     /// magic, version u32, zero u32
     static let headerBytes = 16

@@ -30,11 +30,12 @@ final class SegmentReader: Sendable {
         let footer = try object.read(footerAt..<size)
         guard header.starts(with: SegmentFormat.magic) else { throw FormatError(.badMagic, at: 0) }
         guard footer.suffix(8).elementsEqual(SegmentFormat.magic) else { throw FormatError(.badMagic, at: size - 8) }
-        let (offset, stored, raw, checksum) = try footer.withBytes { (bytes) throws(FormatError) in
+        let (offset, stored, raw, checksum, version) = try footer.withBytes { (bytes) throws(FormatError) in
             var reader = ByteReader(bytes)
-            let fields = (try reader.uint64(), Int(try reader.uint32()), Int(try reader.uint32()), try reader.uint32())
-            let version = try reader.uint32()
-            guard version == SegmentFormat.version else { throw FormatError(.unknownVersion(Int(version)), at: footerAt + 20) }
+            let fields = (
+                try reader.uint64(), Int(try reader.uint32()), Int(try reader.uint32()), try reader.uint32(), try reader.uint32()
+            )
+            guard SegmentFormat.versions.contains(fields.4) else { throw FormatError(.unknownVersion(Int(fields.4)), at: footerAt + 20) }
             return fields
         }
         guard header[8...].elementsEqual(footer[20..<24] + [0, 0, 0, 0]) else {
@@ -52,7 +53,7 @@ final class SegmentReader: Sendable {
                 try scratch.zstd.decompress(source, into: target, offset: Int(offset))
             }
         }
-        return try DirectoryCodec.decode(unpacked)
+        return try DirectoryCodec.decode(unpacked, version: version)
     }
 
     /// Replaces what `batch` held by the columns of block `number`; runs carry this segment's stream numbers.

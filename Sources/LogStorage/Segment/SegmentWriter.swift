@@ -12,6 +12,7 @@ final class SegmentWriter {
     private let options: StorageOptions
     private let zstd = Zstd()
     private var directory = SegmentDirectory()
+    private var streams: [SegmentDirectory.Stream] = []
     private var block = BlockBuilder()
     private var offset = 0
 
@@ -32,11 +33,11 @@ final class SegmentWriter {
 
     /// The stream of the rows that follow.
     func begin(_ labels: Labels) {
-        directory.streams.append(SegmentDirectory.Stream(labels: labels, rows: 0, rawBytes: 0, first: .max, last: .min))
+        streams.append(SegmentDirectory.Stream(labels: labels, rows: 0, rawBytes: 0, first: .max, last: .min))
     }
 
     func append(time: Timestamp, line: UnsafeRawBufferPointer, metadata: UnsafeRawBufferPointer) throws(ObjectStoreError) {
-        block.append(stream: directory.streams.count - 1, time: time, line: line, metadata: metadata)
+        block.append(stream: streams.count - 1, time: time, line: line, metadata: metadata)
         note(rows: 1, bytes: line.count + metadata.count, first: time, last: time)
         if block.bytes >= options.blockBytes || block.rows >= options.blockRowsMax { try closeBlock() }
     }
@@ -49,7 +50,7 @@ final class SegmentWriter {
             let rowsLeft = options.blockRowsMax - block.rows
             let bytesLeft = options.blockBytes - block.bytes
             while end < columns.count && end - row < rowsLeft && Int(columns.lineEnds[end - 1]) - start < bytesLeft { end += 1 }
-            block.append(stream: directory.streams.count - 1, columns: columns, rows: row..<end)
+            block.append(stream: streams.count - 1, columns: columns, rows: row..<end)
             let metadata =
                 columns.metadataEnds.isEmpty ? 0 : columns.metadataRange(end - 1).upperBound - columns.metadataRange(row).lowerBound
             note(
@@ -61,11 +62,11 @@ final class SegmentWriter {
     }
 
     private func note(rows: Int, bytes: Int, first: Timestamp, last: Timestamp) {
-        let open = directory.streams.count - 1
-        directory.streams[open].rows += rows
-        directory.streams[open].rawBytes += bytes
-        directory.streams[open].first = min(directory.streams[open].first, first)
-        directory.streams[open].last = max(directory.streams[open].last, last)
+        let open = streams.count - 1
+        streams[open].rows += rows
+        streams[open].rawBytes += bytes
+        streams[open].first = min(streams[open].first, first)
+        streams[open].last = max(streams[open].last, last)
         directory.rows += rows
         directory.rawBytes += bytes
         directory.first = min(directory.first, first)
@@ -97,7 +98,7 @@ final class SegmentWriter {
     /// Ends the segment and makes it durable; the result is what the catalog keeps.
     func finish(id: UInt64, order: UInt64, level: Int) throws(ObjectStoreError) -> SegmentRecord {
         try closeBlock()
-        directory.postings = Postings(directory.streams.map(\.labels))
+        directory.streams = StreamTable(streams)
         let raw = DirectoryCodec.encode(directory)
         let stored = zstd.compress(raw, level: options.compressionLevel)
         let tailOffset = offset

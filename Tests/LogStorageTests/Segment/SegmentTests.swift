@@ -32,7 +32,7 @@ import Testing
                 for _ in 0..<run.rows {
                     rows.append(
                         Row(
-                            labels: reader.directory.streams[run.stream].labels, time: batch.timestamps[row],
+                            labels: reader.directory.streams.labels(run.stream), time: batch.timestamps[row],
                             line: Array(batch.lines[batch.lineRange(row)]), metadata: batch.metadataSets[batch.metadataCode(row)]))
                     row += 1
                 }
@@ -106,22 +106,19 @@ import Testing
         #expect(errors == bytes.count * 8, "each byte of a segment is covered by a checksum, a magic number or a comparison")
     }
 
-    @Test func `selectors are decided on postings as on labels`() throws {
-        let labels = [
-            Labels([Label("app", "a"), Label("env", "prod")]), Labels([Label("app", "a")]), Labels([Label("app", "b"), Label("env", "")]),
-            Labels([Label("only", "x")]),
-        ]
-        let postings = Postings(labels)
-        let cases: [[Matcher]] = [
-            [], [Matcher("app", .equal, "a")], [Matcher("env", .equal, "")], [Matcher("env", .notEqual, "")],
-            [Matcher("app", .matches, "a|b"), Matcher("env", .notMatches, "pr.*")], [Matcher("nope", .equal, "")],
-            [Matcher("nope", .equal, "x")],
-            [Matcher("app", .notEqual, "a"), Matcher("app", .notEqual, "b")],
-        ]
-        for matchers in cases {
-            let matching = try LabelMatching(matchers)
-            let expected = labels.indices.filter { matching.matches(labels[$0]) }.map(UInt32.init)
-            #expect(postings.select(matching, of: labels.count) == expected, "\(matchers)")
-        }
+    @Test func `a stream that goes over many blocks is found by its times in each`() throws {
+        var options = StorageOptions()
+        options.blockRowsMax = 3
+        let long = EntrySamples.columns((0..<10).map { (Timestamp($0) * 10_000_000 + 5, "line \($0)") }, metadata: [:])
+        let short = EntrySamples.columns([(7, "a")], metadata: [:])
+        let (store, record) = try Self.segment(
+            [(Labels([Label("n", "1")]), short), (Labels([Label("n", "2")]), long), (Labels([Label("n", "3")]), short)], options: options)
+        let blocks = try SegmentReader(store, name: record.objectName, scratch: Scratch()).directory.blocks
+        #expect(blocks.map { $0.runs.map(\.stream) } == [[0, 1], [1], [1], [1, 2]])
+        // What is cut is known to the nanosecond, ends of streams to the millisecond.
+        #expect(blocks.map { $0.runs.map { [$0.first, $0.last] } } == [
+            [[0, 1_000_000], [0, 10_000_005]], [[20_000_005, 40_000_005]], [[50_000_005, 70_000_005]],
+            [[80_000_005, 91_000_000], [0, 1_000_000]],
+        ])
     }
 }

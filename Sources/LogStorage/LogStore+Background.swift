@@ -60,6 +60,10 @@ extension LogStore {
     }
 
     func dropExpired() {
+        merger.maintenance.withLock { _ in dropWhatExpired() }
+    }
+
+    private func dropWhatExpired() {
         let expired = state.withLock { Retention.expired($0.allSegments.map(\.record), now: clock.now(), options: options) }
         if expired.isEmpty { return }
         do throws(CatalogError) {

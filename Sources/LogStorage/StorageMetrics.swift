@@ -16,6 +16,7 @@ public struct StorageMetrics: Sendable, Equatable {
     public var mergeFailures = 0
     public var mergedSegments = 0
     public var expiredSegments = 0
+    public var rewrittenSegments = 0
     public var refusedAppends = 0
     // Gauges
     public var headBytes = 0

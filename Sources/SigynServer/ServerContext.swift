@@ -12,12 +12,14 @@ final class ServerContext: Sendable {
 
     let loaded: LoadedConfig
     let log: Logger
+    let threshold: LogThreshold
     let metrics = ServerMetrics()
     private let current = Mutex(Phase.starting)
 
-    init(loaded: LoadedConfig, log: Logger) {
+    init(loaded: LoadedConfig, log: Logger, threshold: LogThreshold = LogThreshold(.info)) {
         self.loaded = loaded
         self.log = log
+        self.threshold = threshold
     }
 
     var phase: Phase {

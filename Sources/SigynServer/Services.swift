@@ -1,3 +1,4 @@
+import LogEngine
 import LogModel
 import LogStorage
 import LokiAPI
@@ -9,6 +10,8 @@ final class Services: Sendable {
     let store: LogStore
     let intake: PushIntake
     let queries: QueryService
+    let deletes: DeleteRequests
+    let deleteWorker: DeleteWorker
     /// Threads that may block on reads of the store.
     private let queryPool: WorkerPool
 
@@ -19,18 +22,36 @@ final class Services: Sendable {
         store = try LogStore.open(directory: config.storage.directory, options: config.storageOptions, clock: clock) { event in
             StorageLog.write(event, to: log)
         }
+        deletes = try DeleteRequests(config.deletes, store: store, clock: clock, log: log)
+        deleteWorker = DeleteWorker(deletes, store: store, log: log)
         intake = PushIntake(config, store: store, clock: clock, metrics: context.metrics)
         let threads = config.query.threads == 0 ? Cores.count : config.query.threads
         queryPool = WorkerPool(threads: threads)
         queries = QueryService(config, pool: queryPool, threads: threads, clock: clock, metrics: context.metrics)
     }
 
+    /// Begins what runs in the background besides the store's own threads.
+    func start() { deleteWorker.start(interval: config.storage.maintenanceInterval) }
+
     /// What a request of these tenants sees.
     ///
     /// - Parameter isLabelled: whether streams carry their tenant, where there are several.
     func snapshot(of tenants: [String], isLabelled: Bool = true) -> any LogSnapshot {
-        if tenants.count == 1 { return store.snapshot(tenant: tenants[0]) }
-        return TenantUnion(parts: tenants.map { ($0, store.snapshot(tenant: $0)) }, isLabelled: isLabelled)
+        if tenants.count == 1 { return snapshot(ofOne: tenants[0]) }
+        return TenantUnion(parts: tenants.map { ($0, snapshot(ofOne: $0)) }, isLabelled: isLabelled)
+    }
+
+    /// Without the entries that requests to delete cover.
+    private func snapshot(ofOne tenant: String) -> any LogSnapshot {
+        let tombstones = deletes.tombstones(tenant)
+        let snapshot = store.snapshot(tenant: tenant)
+        return tombstones.isEmpty ? snapshot : TombstonedSnapshot(snapshot, without: tombstones)
+    }
+
+    /// Ends what runs in the background, flushes, and lets the folder go.
+    func close() async throws(StorageError) {
+        await deleteWorker.stop()
+        if case .failure(let error) = await Blocking.run({ [store] () throws(StorageError) in try store.close() }) { throw error }
     }
 
     /// Runs a read of the store where blocking is allowed; its errors become the client's.

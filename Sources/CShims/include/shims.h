@@ -52,6 +52,13 @@ int shim_inflate(const void *_Nullable bytes, size_t count, int window_bits, siz
 // gzip of a whole buffer at `level`; *out is malloc'ed.
 int shim_gzip(const void *_Nullable bytes, size_t count, int level, uint8_t *_Nullable *_Nonnull out, size_t *out_count);
 
+// gzip piece by piece: what each call puts out is malloc'ed and may be nothing; `last` ends the text. NULL, or a negative zlib error.
+typedef struct shim_gzip_stream shim_gzip_stream;
+shim_gzip_stream *_Nullable shim_gzip_stream_new(int level);
+int shim_gzip_stream_write(shim_gzip_stream *, const void *_Nullable bytes, size_t count, bool last,
+                           uint8_t *_Nullable *_Nonnull out, size_t *out_count);
+void shim_gzip_stream_free(shim_gzip_stream *);
+
 // ---- http.c: libcurl easy, one blocking request
 typedef struct { long status; uint8_t *_Nullable body; size_t body_count; char error[256]; } shim_http_reply;
 typedef struct shim_http shim_http;

@@ -9,9 +9,16 @@ struct Merger: Sendable {
     let objects: any ObjectStore
     let cache: SegmentCache
     let options: StorageOptions
+    /// Whoever puts segments in the place of others holds this from the choice to the commit, or at the commit makes sure that the old
+    /// ones are still there.
+    let maintenance = Monitor(())
 
     /// Merges one group, if any is due. Answers whether there was one.
     func mergeOne() throws(StorageError) -> Bool {
+        try maintenance.withLock { (_) throws(StorageError) in try mergeNext() }
+    }
+
+    private func mergeNext() throws(StorageError) -> Bool {
         let candidates = state.withLock { MergePlan.next($0.segments.mapValues { $0.map(\.record) }, options: options) }
         guard let chosen = candidates else { return false }
         let sources = state.withLock { state in

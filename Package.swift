@@ -48,7 +48,7 @@ let package = Package(
         .target(
             name: "SigynServer",
             dependencies: [
-                "LogCatalog", "LogEngine", "LogModel", "LogQL", "LogStorage", "LokiAPI", "ObjectStores",
+                "CShims", "LogCatalog", "LogEngine", "LogModel", "LogQL", "LogStorage", "LokiAPI", "ObjectStores",
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -61,3 +61,32 @@ int shim_gzip(const void *bytes, size_t count, int level, uint8_t **out, size_t 
     *out = buffer;
     return 0;
 }
+
+struct shim_gzip_stream { z_stream z; };
+
+shim_gzip_stream *shim_gzip_stream_new(int level) {
+    shim_gzip_stream *s = calloc(1, sizeof *s);
+    if (!s) return NULL;
+    if (deflateInit2(&s->z, level, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY) != Z_OK) { free(s); return NULL; }
+    return s;
+}
+
+int shim_gzip_stream_write(shim_gzip_stream *s, const void *bytes, size_t count, bool last, uint8_t **out, size_t *out_count) {
+    if (count > (1u << 30)) return Z_BUF_ERROR;
+    // Enough for what is held back from earlier calls, too.
+    size_t capacity = deflateBound(&s->z, count) + (1u << 17);
+    uint8_t *buffer = malloc(capacity);
+    if (!buffer) return Z_MEM_ERROR;
+    s->z.next_in = (Bytef *)bytes; s->z.avail_in = (uInt)count;
+    s->z.next_out = buffer; s->z.avail_out = (uInt)capacity;
+    int code = deflate(&s->z, last ? Z_FINISH : Z_NO_FLUSH);
+    if (code != (last ? Z_STREAM_END : Z_OK) && !(code == Z_BUF_ERROR && count == 0)) { free(buffer); return code == Z_OK ? Z_BUF_ERROR : code; }
+    *out = buffer; *out_count = capacity - s->z.avail_out;
+    return 0;
+}
+
+void shim_gzip_stream_free(shim_gzip_stream *s) {
+    if (!s) return;
+    deflateEnd(&s->z);
+    free(s);
+}

@@ -24,6 +24,8 @@ public struct CatalogState: Equatable, Sendable {
     public var segments: [SegmentRecord] = []
     /// Write-ahead log files up to this number are in segments: replay starts behind it.
     public var flushedLog: UInt64 = 0
+    /// Requests to delete entries, in the order they came.
+    public var deletes: [DeleteRecord] = []
 
     public init() {}
 }
@@ -34,6 +36,10 @@ public struct CatalogChange: Sendable {
     public var removing: [UInt64]
     /// Set by a flush: log files up to this number are in segments now.
     public var flushedLog: UInt64?
+    /// Requests to delete entries: new ones, or known ones (by id) in their new state.
+    public var puttingDeletes: [DeleteRecord] = []
+    /// Ids of requests that are to be forgotten.
+    public var removingDeletes: [String] = []
 
     public init(adding: [SegmentRecord] = [], removing: [UInt64] = [], flushedLog: UInt64? = nil) {
         self.adding = adding
@@ -42,7 +48,8 @@ public struct CatalogChange: Sendable {
     }
 }
 
-/// Which segments exist: the one place that decides. A segment that the catalog does not name does not exist. All calls block.
+/// Which segments exist, and what is to be deleted from them: the one place that decides. A segment that the catalog does not name does
+/// not exist. All calls block.
 public protocol Catalog: Sendable {
     func load() throws(CatalogError) -> CatalogState
     /// Durable when it returns; after an error nothing of it has happened.

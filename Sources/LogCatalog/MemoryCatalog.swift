@@ -18,6 +18,10 @@ public final class MemoryCatalog: Catalog {
             state.segments.removeAll { change.removing.contains($0.id) }
             state.segments.append(contentsOf: change.adding)
             state.segments.sort { ($0.order, $0.id) < ($1.order, $1.id) }
+            let replaced = Set(change.puttingDeletes.map(\.id) + change.removingDeletes)
+            state.deletes.removeAll { replaced.contains($0.id) }
+            state.deletes.append(contentsOf: change.puttingDeletes)
+            state.deletes.sort { ($0.created, $0.id) < ($1.created, $1.id) }
             if let flushed = change.flushedLog { state.flushedLog = max(state.flushedLog, flushed) }
         }
     }

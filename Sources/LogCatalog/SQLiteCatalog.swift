@@ -7,7 +7,7 @@ import Synchronization
 /// docs/format/catalog.md lists the tables.
 public final class SQLiteCatalog: Catalog {
     /// Raised when a table changes; a file of a newer version is refused.
-    static let schemaVersion = 1
+    static let schemaVersion = 2
 
     /// As docs/format/catalog.md has them.
     static let tables = """
@@ -17,6 +17,15 @@ public final class SQLiteCatalog: Catalog {
             raw_bytes INTEGER NOT NULL, stored_bytes INTEGER NOT NULL, tail_offset INTEGER NOT NULL
         ) STRICT;
         CREATE TABLE positions (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+        \(deletesTable)
+        """
+
+    /// What version 2 added.
+    private static let deletesTable = """
+        CREATE TABLE deletes (
+            id TEXT PRIMARY KEY, tenant TEXT NOT NULL, query TEXT NOT NULL, first_time INTEGER NOT NULL, last_time INTEGER NOT NULL,
+            created INTEGER NOT NULL, state INTEGER NOT NULL
+        ) STRICT;
         """
 
     private let database: Mutex<Connection?>
@@ -33,7 +42,8 @@ public final class SQLiteCatalog: Catalog {
             throw CatalogError(
                 .corrupt, "catalog \(path) has version \(version), this program knows \(Self.schemaVersion): use a newer sigyn")
         }
-        if version == 0 {
+        switch version {
+        case 0:
             try connection.execute(
                 """
                 BEGIN IMMEDIATE;
@@ -42,6 +52,15 @@ public final class SQLiteCatalog: Catalog {
                 PRAGMA user_version=\(Self.schemaVersion);
                 COMMIT;
                 """)
+        case 1:
+            try connection.execute(
+                """
+                BEGIN IMMEDIATE;
+                \(Self.deletesTable)
+                PRAGMA user_version=\(Self.schemaVersion);
+                COMMIT;
+                """)
+        default: break
         }
     }
 
@@ -60,6 +79,14 @@ public final class SQLiteCatalog: Catalog {
                         level: Int(row.integer(3)), firstTime: row.integer(4), lastTime: row.integer(5), rows: Int(row.integer(6)),
                         streams: Int(row.integer(7)), rawBytes: Int(row.integer(8)), storedBytes: Int(row.integer(9)),
                         tailOffset: Int(row.integer(10))))
+            }
+            try connection.query(
+                "SELECT id, tenant, query, first_time, last_time, created, state FROM deletes ORDER BY created, id"
+            ) { row in
+                state.deletes.append(
+                    DeleteRecord(
+                        id: row.text(0), tenant: row.text(1), query: row.text(2), start: row.integer(3), end: row.integer(4),
+                        created: row.integer(5), state: DeleteRecord.State(rawValue: Int(row.integer(6))) ?? .received))
             }
             state.flushedLog = UInt64(bitPattern: Int64(try connection.number("SELECT value FROM positions WHERE name='flushed_log'")))
             return state
@@ -81,6 +108,15 @@ public final class SQLiteCatalog: Catalog {
                             .integer(Int64(record.level)), .integer(record.firstTime), .integer(record.lastTime),
                             .integer(Int64(record.rows)), .integer(Int64(record.streams)), .integer(Int64(record.rawBytes)),
                             .integer(Int64(record.storedBytes)), .integer(Int64(record.tailOffset)),
+                        ])
+                }
+                for id in change.removingDeletes { try connection.run("DELETE FROM deletes WHERE id=?", [.text(id)]) }
+                for record in change.puttingDeletes {
+                    try connection.run(
+                        "INSERT OR REPLACE INTO deletes VALUES (?,?,?,?,?,?,?)",
+                        [
+                            .text(record.id), .text(record.tenant), .text(record.query), .integer(record.start), .integer(record.end),
+                            .integer(record.created), .integer(Int64(record.state.rawValue)),
                         ])
                 }
                 if let flushed = change.flushedLog {

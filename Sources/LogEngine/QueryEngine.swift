@@ -43,7 +43,8 @@ public struct QueryEngine: Sendable {
         }
         return try await run(snapshot, plain: request.plain) { (context) async throws(QueryError) in
             let value = try await MetricEvaluator(grid: grid, context: context).evaluate(request.query)
-            return .matrix(try MetricAnswer.matrix(value, grid, limits: context.limits))
+            let answer = MetricAnswer(context: context, leavesSeriesOut: request.leavesSeriesOut)
+            return .matrix(try answer.matrix(value, grid))
         }
     }
 
@@ -55,7 +56,8 @@ public struct QueryEngine: Sendable {
         return try await run(snapshot, plain: request.plain) { (context) async throws(QueryError) in
             let grid = StepGrid(at: request.time)
             let value = try await MetricEvaluator(grid: grid, context: context).evaluate(request.query)
-            return .vector(try MetricAnswer.vector(value, grid, request.query, limits: context.limits))
+            let answer = MetricAnswer(context: context, leavesSeriesOut: request.leavesSeriesOut)
+            return .vector(try answer.vector(value, grid, request.query))
         }
     }
 

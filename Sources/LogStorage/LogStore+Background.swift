@@ -63,6 +63,10 @@ extension LogStore {
     }
 
     func dropExpired() {
+        merger.maintenance.withLock { _ in dropWhatExpired() }
+    }
+
+    private func dropWhatExpired() {
         let now = clock.now()
         let expired = state.withLock { state in
             Retention.expired(state.allSegments.map(\.record), bytesMax: options.retentionBytesMax) { tenant in

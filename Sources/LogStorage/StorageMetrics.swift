@@ -18,6 +18,7 @@ public struct StorageMetrics: Sendable, Equatable {
     /// Written anew without what had expired.
     public var rewrittenSegments = 0
     public var expiredSegments = 0
+    public var rewrittenSegments = 0
     public var refusedAppends = 0
     // Gauges
     public var headBytes = 0

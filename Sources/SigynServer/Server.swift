@@ -20,9 +20,9 @@ public struct Server: Sendable {
 
     public init(_ loaded: LoadedConfig) {
         self.loaded = loaded
-        var log = Logger(label: "sigyn") { StandardErrorLog(label: $0) }
-        log.logLevel = Logger.Level(rawValue: loaded.config.server.logLevel) ?? .info
-        context = ServerContext(loaded: loaded, log: log)
+        let threshold = LogThreshold(Logger.Level(rawValue: loaded.config.server.logLevel) ?? .info)
+        let log = Logger(label: "sigyn") { _ in StandardErrorLog(threshold) }
+        context = ServerContext(loaded: loaded, log: log, threshold: threshold)
     }
 
     public func run() async throws(ServerError) {
@@ -39,6 +39,7 @@ public struct Server: Sendable {
         for await event in events {
             switch event {
             case .opened(.success(let services)):
+                services.start()
                 context.phase = .ready(services)
                 context.log.info(
                     "ready",
@@ -81,7 +82,7 @@ public struct Server: Sendable {
         await http.stop(seconds: Double(loaded.config.server.stopTimeout) / 1e9)
         // While the log is replayed nothing new was taken that would have to be flushed.
         guard let services else { return }
-        if case .failure(let error) = await Blocking.run({ () throws(StorageError) in try services.store.close() }) {
+        do throws(StorageError) { try await services.close() } catch {
             throw ServerError("the last flush failed, its entries are in the write-ahead log: \(error.message)")
         }
         log.info("stopped")

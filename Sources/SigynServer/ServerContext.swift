@@ -12,14 +12,16 @@ final class ServerContext: Sendable {
 
     let loaded: LoadedConfig
     let log: Logger
+    let threshold: LogThreshold
     let metrics = ServerMetrics()
     /// The limits of tenants; the file with those of single ones is read by `load()`.
     let tenants: TenantTable
     private let current = Mutex(Phase.starting)
 
-    init(loaded: LoadedConfig, log: Logger) {
+    init(loaded: LoadedConfig, log: Logger, threshold: LogThreshold = LogThreshold(.info)) {
         self.loaded = loaded
         self.log = log
+        self.threshold = threshold
         tenants = TenantTable(loaded.config, log: log)
     }
 

@@ -1,3 +1,4 @@
+import LogEngine
 import LogModel
 import LogStorage
 import LokiAPI
@@ -10,6 +11,8 @@ final class Services: Sendable {
     let intake: PushIntake
     private let queryService: QueryService
     private let tenants: TenantTable
+    let deletes: DeleteRequests
+    let deleteWorker: DeleteWorker
     /// Threads that may block on reads of the store.
     private let queryPool: WorkerPool
 
@@ -24,6 +27,8 @@ final class Services: Sendable {
         tenants.follow { [store] overrides in
             store.setRetention(overrides.tenants.mapValues(\.retention), others: overrides.others.retention)
         }
+        deletes = try DeleteRequests(config.deletes, store: store, clock: clock, log: log)
+        deleteWorker = DeleteWorker(deletes, store: store, log: log)
         intake = PushIntake(config, tenants: tenants, store: store, clock: clock, metrics: context.metrics)
         let threads = config.query.threads == 0 ? Cores.count : config.query.threads
         queryPool = WorkerPool(threads: threads)
@@ -36,12 +41,28 @@ final class Services: Sendable {
     /// Of each limit the strictest that one of the tenants has.
     func limits(of tenants: [String]) -> Config.Limits { self.tenants.limits(of: tenants) }
 
+    /// Begins what runs in the background besides the store's own threads.
+    func start() { deleteWorker.start(interval: config.storage.maintenanceInterval) }
+
     /// What a request of these tenants sees.
     ///
     /// - Parameter isLabelled: whether streams carry their tenant, where there are several.
     func snapshot(of tenants: [String], isLabelled: Bool = true) -> any LogSnapshot {
-        if tenants.count == 1 { return store.snapshot(tenant: tenants[0]) }
-        return TenantUnion(parts: tenants.map { ($0, store.snapshot(tenant: $0)) }, isLabelled: isLabelled)
+        if tenants.count == 1 { return snapshot(ofOne: tenants[0]) }
+        return TenantUnion(parts: tenants.map { ($0, snapshot(ofOne: $0)) }, isLabelled: isLabelled)
+    }
+
+    /// Without the entries that requests to delete cover.
+    private func snapshot(ofOne tenant: String) -> any LogSnapshot {
+        let tombstones = deletes.tombstones(tenant)
+        let snapshot = store.snapshot(tenant: tenant)
+        return tombstones.isEmpty ? snapshot : TombstonedSnapshot(snapshot, without: tombstones)
+    }
+
+    /// Ends what runs in the background, flushes, and lets the folder go.
+    func close() async throws(StorageError) {
+        await deleteWorker.stop()
+        if case .failure(let error) = await Blocking.run({ [store] () throws(StorageError) in try store.close() }) { throw error }
     }
 
     /// Runs a read of the store where blocking is allowed; its errors become the client's.

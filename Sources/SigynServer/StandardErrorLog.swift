@@ -6,9 +6,16 @@ import LokiAPI
 /// Log lines for an operator on stderr: `2026-08-20T10:00:00Z info ready port=3100 data=data`.
 struct StandardErrorLog: LogHandler {
     var metadata: Logger.Metadata = [:]
-    var logLevel = Logger.Level.info
+    private let threshold: LogThreshold
+    /// Of a logger that was told a level of its own.
+    private var ownLevel: Logger.Level?
 
-    init(label: String) {}
+    init(_ threshold: LogThreshold) { self.threshold = threshold }
+
+    var logLevel: Logger.Level {
+        get { ownLevel ?? threshold.level }
+        set { ownLevel = newValue }
+    }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }

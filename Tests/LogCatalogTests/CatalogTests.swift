@@ -63,6 +63,48 @@ import Testing
         }
     }
 
+    static func delete(_ id: String, created: Int64) -> DeleteRecord {
+        DeleteRecord(id: id, tenant: "te'nant", query: #"{a="b"} |= "x""#, start: .min, end: .max, created: created)
+    }
+
+    @Test(arguments: Kind.allCases) func `requests to delete are kept in the order they came, change their state, and are forgotten`(
+        kind: Kind
+    ) throws {
+        try Self.with(kind) { open in
+            let first = try open()
+            var change = CatalogChange()
+            change.puttingDeletes = [Self.delete("b", created: 2), Self.delete("a", created: 1), Self.delete("c", created: 2)]
+            try first.commit(change)
+            if kind != .memory { first.close() }
+            let second = try open()
+            #expect(
+                try second.load().deletes == [Self.delete("a", created: 1), Self.delete("b", created: 2), Self.delete("c", created: 2)])
+            var processed = Self.delete("b", created: 2)
+            processed.state = .processed
+            change = CatalogChange()
+            change.puttingDeletes = [processed]
+            change.removingDeletes = ["a"]
+            try second.commit(change)
+            #expect(try second.load().deletes == [processed, Self.delete("c", created: 2)])
+        }
+    }
+
+    @Test func `a file of version 1 gets the table of deletions`() throws {
+        let folder = TemporaryFolder()
+        let path = folder.path + "/catalog.sqlite"
+        let new = try SQLiteCatalog(path: path)
+        try new.commit(CatalogChange(adding: [Self.record(1)], flushedLog: 3))
+        new.close()
+        let old = try Connection(path: path)
+        try old.execute("DROP TABLE deletes; PRAGMA user_version=1")
+        let opened = try SQLiteCatalog(path: path)
+        var change = CatalogChange()
+        change.puttingDeletes = [Self.delete("a", created: 1)]
+        try opened.commit(change)
+        let state = try opened.load()
+        #expect(state.segments == [Self.record(1)] && state.flushedLog == 3 && state.deletes == change.puttingDeletes)
+    }
+
     @Test func `a commit that fails changes nothing`() throws {
         let folder = TemporaryFolder()
         let catalog = try SQLiteCatalog(path: folder.path + "/catalog.sqlite")

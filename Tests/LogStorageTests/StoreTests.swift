@@ -79,7 +79,9 @@ import Testing
                 #expect(try snapshot.rows(matchers, time).sorted() == expected)
                 #expect(try snapshot.rows(matchers, time, order: .newestFirst).sorted() == expected)
                 let totals = try snapshot.totals(matching: matching, in: time)
-                #expect(totals.entries == expected.count && totals.streams == Set(expected.map(\.labels)).count)
+                #expect(totals.streams == Set(expected.map(\.labels)).count)
+                // Of a stream that the range cuts through the directory knows only its share; these streams are even.
+                #expect(abs(totals.entries - expected.count) <= (time == .all ? 0 : totals.streams))
             }
             #expect(
                 try snapshot.streams(matching: matching, in: .all)

@@ -61,6 +61,9 @@ final class SimulatedStore {
         while let head = try store.flusher.flushOldest() { store.logs.remove(through: head.lastLog) }
     }
 
+    /// One merge, if any is due.
+    func merge() throws -> Bool { try store.merger.mergeOne() }
+
     /// The power goes, and comes back.
     func crash() throws {
         disk.crash()

@@ -1,6 +1,8 @@
 import Glibc
+import Testing
 
-/// A small blocking HTTP/1.1 client for 127.0.0.1: one keep-alive connection, used by one thread.
+/// A small blocking HTTP/1.1 client for 127.0.0.1: one keep-alive connection, used by one thread. Answers of query routes that a strict
+/// client would stumble over are issues of the test.
 ///
 ///     let answer = try HTTPConnection(port: 3100).send("GET", "/ready")
 public final class HTTPConnection {
@@ -10,6 +12,10 @@ public final class HTTPConnection {
         public var headers: [String: String]
         public var body: [UInt8]
         public var text: String { String(decoding: body, as: UTF8.self) }
+
+        fileprivate func problem(asking path: String, _ asked: [String: String]) -> String? {
+            StrictAnswer.problem(path, headers: asked, status: status, contentType: headers["content-type"], body: body)
+        }
     }
 
     /// No answer came: the server is not there, went away, or spoke no HTTP.
@@ -48,7 +54,11 @@ public final class HTTPConnection {
         if method != "GET" || !body.isEmpty { head += "Content-Length: \(body.count)\r\n" }
         do throws(NoAnswer) {
             try write(Array((head + "\r\n").utf8) + body)
-            return try readAnswer()
+            let answer = try readAnswer()
+            if answer.headers["content-encoding"] == nil, let problem = answer.problem(asking: path, headers) {
+                Issue.record("\(method) \(path): \(problem)")
+            }
+            return answer
         } catch {
             disconnect()
             throw error

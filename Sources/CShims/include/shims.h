@@ -59,6 +59,13 @@ int shim_gzip(const void *_Nullable bytes, size_t count, int level, uint8_t *_Nu
 int shim_unzstd(const void *_Nullable bytes, size_t count, size_t limit, uint8_t *_Nullable *_Nonnull out, size_t *out_count);
 int shim_unlz4(const void *_Nullable bytes, size_t count, size_t limit, uint8_t *_Nullable *_Nonnull out, size_t *out_count);
 
+// gzip piece by piece: what each call puts out is malloc'ed and may be nothing; `last` ends the text. NULL, or a negative zlib error.
+typedef struct shim_gzip_stream shim_gzip_stream;
+shim_gzip_stream *_Nullable shim_gzip_stream_new(int level);
+int shim_gzip_stream_write(shim_gzip_stream *, const void *_Nullable bytes, size_t count, bool last,
+                           uint8_t *_Nullable *_Nonnull out, size_t *out_count);
+void shim_gzip_stream_free(shim_gzip_stream *);
+
 // ---- http.c: libcurl easy, one blocking request
 // headers: as they came, each line with CR LF; malloc'ed like the body.
 typedef struct {

@@ -6,8 +6,8 @@ struct LineTemplate {
     private let example: [UInt8]
     private var bytes: [UInt8] = []
     private var words: [LineTokens.Word] = []
-    /// Lines by step.
-    private(set) var counts: [Int64: Int] = [:]
+    /// Lines that follow it.
+    private(set) var lines = 1
 
     init(_ tokens: LineTokens, _ line: UnsafeRawBufferPointer) {
         shape = tokens.shape
@@ -52,17 +52,15 @@ struct LineTemplate {
     }
 
     /// Makes words variable in which the line differs, and counts it.
-    mutating func take(_ tokens: LineTokens, _ line: UnsafeRawBufferPointer, step: Int64) {
+    mutating func take(_ tokens: LineTokens, _ line: UnsafeRawBufferPointer) {
         widen(tokens.words, line)
-        counts[step, default: 0] += 1
+        lines += 1
     }
 
     mutating func take(_ other: LineTemplate) {
         other.bytes.withUnsafeBytes { widen(other.words, $0) }
-        counts.merge(other.counts, uniquingKeysWith: +)
+        lines += other.lines
     }
-
-    mutating func count(step: Int64) { counts[step, default: 0] += 1 }
 
     private mutating func widen(_ others: [LineTokens.Word], _ line: UnsafeRawBufferPointer) {
         for (index, other) in others.enumerated() where index < words.count && !words[index].isVariable {

@@ -14,16 +14,14 @@ struct PatternMiner {
     /// Bytes that the templates take, about.
     private(set) var byteCount = 0
 
-    mutating func take(_ line: UnsafeRawBufferPointer, step: Int64) {
+    mutating func take(_ line: UnsafeRawBufferPointer) {
         tokens.read(line)
         if tokens.words.isEmpty { return }
         let tokens = tokens
         if let index = best(tokens.hash, tokens.shape, { $0.likeness(tokens, line) }) {
-            templates[index].take(tokens, line, step: step)
+            templates[index].take(tokens, line)
         } else if templates.count < Self.templatesMax {
-            var template = LineTemplate(tokens, line)
-            template.count(step: step)
-            add(template, tokens.hash)
+            add(LineTemplate(tokens, line), tokens.hash)
         }
     }
 

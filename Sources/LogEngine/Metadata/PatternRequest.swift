@@ -10,6 +10,9 @@ public struct PatternRequest: Sendable {
     public var limit: Int
     /// Reads everything, without short-cuts and caches.
     public var plain: Bool
+    /// Blocks and lines that are looked at; of more, evenly spread ones.
+    public var unitsMax = 256
+    public var rowsMax = 250_000
 
     public init(matchers: [Matcher], time: TimeRange, step: Int64, limit: Int = 1000, plain: Bool = false) {
         self.matchers = matchers
@@ -22,7 +25,8 @@ public struct PatternRequest: Sendable {
 
 /// Lines of one pattern and level.
 public struct LinePatternSeries: Sendable, Equatable {
-    /// `GET /orders/<_> took <_>`: what `|>` accepts, and finds these lines with.
+    /// `GET /orders/<_> took <_>`: what `|>` accepts. Of the lines of this level it finds exactly those that are counted, or would be,
+    /// were they not too many to look at.
     public var pattern: String
     /// Empty: the lines have none.
     public var level: String

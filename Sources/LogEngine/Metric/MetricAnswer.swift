@@ -2,9 +2,13 @@ import LogModel
 import LogQL
 
 /// Series on the grid to what is answered.
-enum MetricAnswer {
-    static func matrix(_ value: StepValue, _ grid: StepGrid, limits: QueryLimits) throws(QueryError) -> [ResultSeries] {
-        let series = sorted(try list(value, grid, limits))
+struct MetricAnswer {
+    let context: QueryContext
+    /// Of too many series the first are answered.
+    let leavesSeriesOut: Bool
+
+    func matrix(_ value: StepValue, _ grid: StepGrid) throws(QueryError) -> [ResultSeries] {
+        let series = Self.sorted(try list(value, grid))
         return series.map { series in
             let points = series.isPresent.indices.filter { series.isPresent[$0] }
             return ResultSeries(labels: series.labels, times: points.map { grid.time($0) }, values: points.map { series.values[$0] })
@@ -12,18 +16,17 @@ enum MetricAnswer {
     }
 
     /// The order of `sort` and `sort_desc` is that of the series; otherwise they are sorted by labels.
-    static func vector(_ value: StepValue, _ grid: StepGrid, _ query: MetricQuery, limits: QueryLimits) throws(QueryError) -> [ResultSample]
-    {
-        var series = try list(value, grid, limits)
+    func vector(_ value: StepValue, _ grid: StepGrid, _ query: MetricQuery) throws(QueryError) -> [ResultSample] {
+        var series = try list(value, grid)
         if case .vector(let aggregation) = query, aggregation.operation == .sort || aggregation.operation == .sortDesc {
             // As they came.
         } else {
-            series = sorted(series)
+            series = Self.sorted(series)
         }
         return series.map { ResultSample(labels: $0.labels, time: grid.start, value: $0.values[0]) }
     }
 
-    private static func list(_ value: StepValue, _ grid: StepGrid, _ limits: QueryLimits) throws(QueryError) -> [StepSeries] {
+    private func list(_ value: StepValue, _ grid: StepGrid) throws(QueryError) -> [StepSeries] {
         switch value {
         case .number(let number):
             var series = StepSeries(labels: Labels(), count: grid.count)
@@ -31,8 +34,13 @@ enum MetricAnswer {
             return [series]
         case .series(let all):
             let series = all.filter { !$0.isEmpty }
-            if limits.series > 0 && series.count > limits.series { throw seriesError(limits.series) }
-            return series
+            let limit = context.limits.series
+            if limit == 0 || series.count <= limit { return series }
+            guard leavesSeriesOut else { throw Self.seriesError(limit) }
+            var statistics = QueryStatistics()
+            statistics.seriesLeftOut = series.count - limit
+            context.add(statistics)
+            return Array(Self.sorted(series).prefix(limit))
         }
     }
 

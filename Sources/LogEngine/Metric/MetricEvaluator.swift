@@ -15,7 +15,8 @@ struct MetricEvaluator {
             for point in 0..<grid.count { series[point] = number }
             return .series([series])
         case .range(let aggregation):
-            return .series(try await range(aggregation, SeriesGrouping(aggregation.grouping)))
+            let grouping = SeriesGrouping(aggregation.grouping)
+            return .series(try await range(aggregation, grouping, kept: grouping))
         case .vector(let aggregation):
             return .series(try await vector(aggregation))
         case .labelReplace(let replace):
@@ -39,12 +40,13 @@ struct MetricEvaluator {
             throw QueryError(.internal, "count min sketches are only supported on instant queries")
         }
         let grouping = VectorReduction.grouping(aggregation)
-        if aggregation.operation == .sum, case .range(let inner) = aggregation.inner, inner.isAdditive, !context.plain {
+        if aggregation.operation == .sum, case .range(let inner) = aggregation.inner, inner.isAdditive {
             // A sum of counts is the count of all: rows are counted under the labels that stay, whatever others they have.
-            return VectorReduction.run(aggregation, try await range(inner, grouping), grid)
+            let groups: SeriesGrouping = context.plain && !grouping.showsErrors ? .all : grouping
+            return VectorReduction.run(aggregation, try await range(inner, groups, kept: grouping), grid)
         }
         if grouping.showsErrors, case .range(let inner) = aggregation.inner, inner.grouping == nil {
-            return VectorReduction.run(aggregation, try await range(inner, grouping), grid)
+            return VectorReduction.run(aggregation, try await range(inner, grouping, kept: grouping), grid)
         }
         let inner = try await series(aggregation.inner)
         // What topk and the like choose from is bounded as answers are.
@@ -55,8 +57,10 @@ struct MetricEvaluator {
         return VectorReduction.run(aggregation, inner, grid)
     }
 
-    private func range(_ aggregation: RangeAggregation, _ grouping: SeriesGrouping) async throws(QueryError) -> [StepSeries] {
-        try await RangeEvaluator(aggregation: aggregation, grouping: grouping, grid: grid, context: context).run()
+    private func range(
+        _ aggregation: RangeAggregation, _ grouping: SeriesGrouping, kept: SeriesGrouping
+    ) async throws(QueryError) -> [StepSeries] {
+        try await RangeEvaluator(aggregation: aggregation, grouping: grouping, kept: kept, grid: grid, context: context).run()
     }
 }
 

@@ -6,6 +6,9 @@ import LogStorage
 struct RangeEvaluator {
     let aggregation: RangeAggregation
     let grouping: SeriesGrouping
+    /// What is left of the labels in the end, here or in the sum around this: it decides which labels parsers have to find, and whether
+    /// rows that failed may count.
+    let kept: SeriesGrouping
     let grid: StepGrid
     let context: QueryContext
 
@@ -23,7 +26,7 @@ struct RangeEvaluator {
         let scan = try context.scan(
             ScanRequest(matching: try LabelMatching(refusing: aggregation.log.matchers), time: scanTime, columns: columns),
             filtering: stages)
-        let (aggregation, grouping, grid, context) = (aggregation, grouping, grid, context)
+        let (aggregation, grouping, kept, grid, context) = (aggregation, grouping, kept, grid, context)
         let workers = try await context.forEachUnit(
             scan,
             make: { () throws(QueryError) in
@@ -36,11 +39,13 @@ struct RangeEvaluator {
                 } else {
                     measure = .counts(bytes: countsBytes)
                 }
-                pipeline.names.table.wanted = Self.wantedNames(aggregation, grouping, plain: context.plain)
+                pipeline.names.table.needed = Self.neededNames(aggregation, kept)
+                // Whoever needs no other names needs none of their values.
+                if !context.plain { pipeline.names.table.wanted = pipeline.names.table.needed }
                 // Before the pipeline is copied into the worker: the sink numbers names of its own.
                 let sink = RangeSink(
-                    measure, grid: grid, range: aggregation.range, offset: aggregation.offset, grouping: grouping, names: &pipeline.names,
-                    context: context)
+                    measure, grid: grid, range: aggregation.range, offset: aggregation.offset, grouping: grouping, kept: kept,
+                    names: &pipeline.names, context: context)
                 return Worker(pipeline: pipeline, sink: sink)
             },
             body: { (worker, _, batch) throws(QueryError) in
@@ -60,8 +65,8 @@ struct RangeEvaluator {
     }
 
     /// Names that the query reads; nil: it may read any. Parsers need not make labels of the others.
-    static func wantedNames(_ aggregation: RangeAggregation, _ grouping: SeriesGrouping, plain: Bool) -> Set<String>? {
-        guard !plain, case .by(let labels) = grouping else { return nil }
+    static func neededNames(_ aggregation: RangeAggregation, _ kept: SeriesGrouping) -> Set<String>? {
+        guard case .by(let labels) = kept else { return nil }
         var names = Set(labels)
         if let unwrap = aggregation.unwrap {
             names.insert(unwrap.label)

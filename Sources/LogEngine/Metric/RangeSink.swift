@@ -27,6 +27,9 @@ struct RangeSink: RowSink {
     private let range: Int64
     private let offset: Int64
     private let grouping: SeriesGrouping
+    /// Whether a row that failed ends the query: not where it counts under its error, nor in a sum of counts that keeps no label at all,
+    /// which has no label to hold the error.
+    private let refusesErrors: Bool
     private let key: SeriesKey
     private let context: QueryContext
     private(set) var series: [Series] = []
@@ -38,10 +41,15 @@ struct RangeSink: RowSink {
     private var sinceCheck = 0
 
     init(
-        _ measure: Measure, grid: StepGrid, range: Int64, offset: Int64, grouping: SeriesGrouping, names: inout RowNames,
-        context: QueryContext
+        _ measure: Measure, grid: StepGrid, range: Int64, offset: Int64, grouping: SeriesGrouping, kept: SeriesGrouping,
+        names: inout RowNames, context: QueryContext
     ) {
         self.measure = measure
+        if case .counts = measure, case .by(let labels) = kept, labels.isEmpty {
+            refusesErrors = false
+        } else {
+            refusesErrors = !grouping.showsErrors
+        }
         self.grid = grid
         self.range = range
         self.offset = offset
@@ -115,7 +123,7 @@ struct RangeSink: RowSink {
             value = sample
             except = unwrap.name
         }
-        if let error = labels.error, !grouping.showsErrors {
+        if refusesErrors, let error = labels.error {
             throw Self.pipelineError(error, labels.labels(names, [.stream, .metadata, .parsed]))
         }
         passed += 1

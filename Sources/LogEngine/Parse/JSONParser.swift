@@ -3,7 +3,8 @@
 ///     {"a":{"b":1},"c":"x","d":[1],"e":null}   →   a_b="1"  c="x"
 ///
 /// Arrays and null are skipped; numbers keep their text. The first of two equal names stays. The reader is as lenient as
-/// Loki's: text behind the object, a comma before `}`, `01` and `1e` pass.
+/// Loki's: text behind the object, a comma before `}`, `01` and `1e` pass. Where the query reads only some labels, the reader stops behind
+/// the last of them and steps over objects that hold none, as Loki's does: a fault there is no error.
 public struct JSONParser: Sendable {
     /// Objects nested deeper are skipped: names grow with the depth.
     static let depthMax = 128
@@ -14,13 +15,16 @@ public struct JSONParser: Sendable {
     public func parse(
         _ line: UnsafeRawBufferPointer, names: inout LabelNameTable, into found: inout ExtractedLabels
     ) -> ParseFailure? {
-        guard let fault = object(line, 0, line.count, parent: -1, depth: 0, &names, &found) else { return nil }
+        var left = names.neededCount
+        if left == 0 { return nil }
+        guard let fault = object(line, 0, line.count, parent: -1, depth: 0, &left, &names, &found) else { return nil }
         return ParseFailure(.json, fault.rawValue)
     }
 
+    /// - Parameter left: needed names not found so far; at 0 all reading ends.
     private func object(
-        _ line: UnsafeRawBufferPointer, _ from: Int, _ end: Int, parent: Int, depth: Int, _ names: inout LabelNameTable,
-        _ found: inout ExtractedLabels
+        _ line: UnsafeRawBufferPointer, _ from: Int, _ end: Int, parent: Int, depth: Int, _ left: inout Int,
+        _ names: inout LabelNameTable, _ found: inout ExtractedLabels
     ) -> JSONScan.Fault? {
         var members = JSONMembers(line, from, end)
         while let member = members.next() {
@@ -36,10 +40,11 @@ public struct JSONParser: Sendable {
             switch value.kind {
             case .null, .array: break
             case .object:
-                guard depth < Self.depthMax else { break }
+                guard depth < Self.depthMax, name.map({ names.mayHoldNeeded($0) }) ?? true else { break }
                 let inner = object(
-                    line, value.range.lowerBound, value.range.upperBound, parent: name ?? parent, depth: depth + 1, &names, &found)
+                    line, value.range.lowerBound, value.range.upperBound, parent: name ?? parent, depth: depth + 1, &left, &names, &found)
                 if let inner { return inner }
+                if left == 0 { return nil }
             case .string, .number, .boolean:
                 guard let name, names.isWanted(name), found.isFirst(name) else { break }
                 if value.isEscaped {
@@ -50,6 +55,10 @@ public struct JSONParser: Sendable {
                     }
                 } else {
                     found.append(name, value.range)
+                }
+                if names.isNeeded(name) {
+                    left -= 1
+                    if left == 0 { return nil }
                 }
             }
         }

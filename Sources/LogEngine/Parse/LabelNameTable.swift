@@ -18,6 +18,8 @@ public struct LabelNameTable {
     private var names: [String] = []
     private var nameBytes: [[UInt8]] = []
     private var isWanted: [Bool] = []
+    private var isNeeded: [Bool] = []
+    private var mayHoldNeeded: [Bool] = []
     private var byBytes: [[UInt8]: Int] = [:]
     private var keys: [Key] = []
     private var keyBytes: [UInt8] = []
@@ -37,6 +39,20 @@ public struct LabelNameTable {
         didSet { for index in names.indices { isWanted[index] = wants(names[index]) } }
     }
 
+    /// The only names that the query reads; nil: it may read any. Behind the last of them a parser may stop, and objects that cannot hold
+    /// any are not looked into: what is malformed there is no error.
+    public var needed: Set<String>? {
+        didSet {
+            for index in names.indices {
+                isNeeded[index] = needs(names[index])
+                mayHoldNeeded[index] = mayHold(names[index])
+            }
+        }
+    }
+
+    /// How many names a parser has to find before it may stop.
+    var neededCount: Int { needed?.count ?? .max }
+
     public var count: Int { names.count }
 
     public func name(_ id: Int) -> String { names[id] }
@@ -44,6 +60,11 @@ public struct LabelNameTable {
     public func bytes(_ id: Int) -> [UInt8] { nameBytes[id] }
 
     func isWanted(_ id: Int) -> Bool { isWanted[id] }
+
+    func isNeeded(_ id: Int) -> Bool { isNeeded[id] }
+
+    /// Whether a needed name may be inside the object of this name.
+    func mayHoldNeeded(_ id: Int) -> Bool { mayHoldNeeded[id] }
 
     /// The number of `name`, for good.
     public mutating func pin(_ name: String) -> Int {
@@ -62,6 +83,8 @@ public struct LabelNameTable {
         names.removeSubrange(pinned...)
         nameBytes.removeSubrange(pinned...)
         isWanted.removeSubrange(pinned...)
+        isNeeded.removeSubrange(pinned...)
+        mayHoldNeeded.removeSubrange(pinned...)
         keys = []
         keyBytes = []
         slots = [Int32](repeating: -1, count: 256)
@@ -123,12 +146,21 @@ public struct LabelNameTable {
         names.append(name)
         nameBytes.append(bytes)
         isWanted.append(wants(name))
+        isNeeded.append(needs(name))
+        mayHoldNeeded.append(mayHold(name))
         byBytes[bytes] = names.count - 1
         storedBytes += bytes.count * 3 + 64
         return names.count - 1
     }
 
     private func wants(_ name: String) -> Bool { wanted?.contains(name) ?? true }
+
+    private func needs(_ name: String) -> Bool { needed?.contains(name) ?? false }
+
+    private func mayHold(_ name: String) -> Bool {
+        guard let needed else { return true }
+        return needed.contains { $0.hasPrefix(name + "_") }
+    }
 
     /// FNV-1a; a table that someone floods with collisions is still bounded by the size of a line.
     private static func hash(_ key: UnsafeRawBufferPointer, _ parent: Int) -> UInt64 {

@@ -2,7 +2,8 @@
 ///
 ///     level=info msg="a \"b\"" flag k=   →   level="info"  msg="a "b""        (--keep-empty: also flag="" k="")
 ///
-/// Without `--strict` a fault leaves out one pair and reading goes on behind the next space; with it reading stops there.
+/// Without `--strict` a fault leaves out one pair and reading goes on behind the next space; with it reading stops there. Where the query
+/// reads only some labels, reading ends behind the last of them.
 public struct LogfmtParser: Sendable {
     private struct Expression {
         var name: Int
@@ -36,10 +37,11 @@ public struct LogfmtParser: Sendable {
     ) -> ParseFailure? {
         var scanner = LogfmtScanner(line)
         var failure: ParseFailure?
-        while true {
+        var left = expressions == nil ? names.neededCount : .max
+        while left > 0 {
             switch scanner.next() {
             case .pair(let pair):
-                add(pair, line, &names, &found)
+                if let name = add(pair, line, &names, &found), names.isNeeded(name) { left -= 1 }
                 continue
             case .fault(let fault):
                 guard isStrict else { continue }
@@ -56,26 +58,29 @@ public struct LogfmtParser: Sendable {
         return failure
     }
 
+    /// The name that was found for the first time, unless expressions give the names.
     private func add(
         _ pair: LogfmtScanner.Pair, _ line: UnsafeRawBufferPointer, _ names: inout LabelNameTable, _ found: inout ExtractedLabels
-    ) {
+    ) -> Int? {
         let key = UnsafeRawBufferPointer(rebasing: line[pair.key])
         if let expressions {
             for expression in expressions where Bytes.equal(key, expression.key) {
                 emit(expression.name, pair, line, &found)
             }
-            return
+            return nil
         }
-        guard keepsEmpty || !pair.value.isEmpty, let name = names.id(of: key), names.isWanted(name) else { return }
-        emit(name, pair, line, &found)
+        guard keepsEmpty || !pair.value.isEmpty, let name = names.id(of: key), names.isWanted(name) else { return nil }
+        return emit(name, pair, line, &found) ? name : nil
     }
 
-    private func emit(_ name: Int, _ pair: LogfmtScanner.Pair, _ line: UnsafeRawBufferPointer, _ found: inout ExtractedLabels) {
-        guard keepsEmpty || !pair.value.isEmpty, found.isFirst(name) else { return }
+    @discardableResult
+    private func emit(_ name: Int, _ pair: LogfmtScanner.Pair, _ line: UnsafeRawBufferPointer, _ found: inout ExtractedLabels) -> Bool {
+        guard keepsEmpty || !pair.value.isEmpty, found.isFirst(name) else { return false }
         if pair.isEscaped {
             found.appendDecoded(name) { LogfmtScanner.decode(line, pair.value, into: &$0) }
         } else {
             found.append(name, pair.value)
         }
+        return true
     }
 }

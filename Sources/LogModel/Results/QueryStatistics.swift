@@ -18,6 +18,8 @@ public struct QueryStatistics: Sendable, Equatable {
     public var headBytes = 0
     public var duplicates = 0
     public var streams = 0
+    /// Series beyond the limit that the answer lacks, which a warning tells.
+    public var seriesLeftOut = 0
     /// Wall time from admission to the last result.
     public var seconds = 0.0
 
@@ -41,6 +43,7 @@ public struct QueryStatistics: Sendable, Equatable {
         headBytes += other.headBytes
         duplicates += other.duplicates
         streams += other.streams
+        seriesLeftOut += other.seriesLeftOut
         seconds += other.seconds
     }
 }

@@ -29,10 +29,10 @@ public final class Monitor<State>: @unchecked Sendable {
     }
 
     /// Runs `body` under the lock.
-    public func withLock<T>(_ body: (inout State) -> T) -> T {
+    public func withLock<T, E: Error>(_ body: (inout State) throws(E) -> T) throws(E) -> T {
         pthread_mutex_lock(lock)
         defer { pthread_mutex_unlock(lock) }
-        return body(&state)
+        return try body(&state)
     }
 
     /// Runs `body` under the lock, then wakes whoever waits for what it changed.

@@ -24,4 +24,18 @@ public struct TimeRange: Equatable, Hashable, Sendable {
 
     /// Whether any instant of `first...last` (both included) lies in this range.
     public func overlaps(first: Timestamp, last: Timestamp) -> Bool { first < end && last >= start }
+
+    /// What both have in common; empty where that is nothing.
+    public func intersection(_ other: TimeRange) -> TimeRange {
+        let start = max(start, other.start)
+        return TimeRange(start: start, end: max(start, min(end, other.end)))
+    }
+
+    /// How much of the time from `first` to `last` lies in this range, from 0 to 1; a single instant inside counts as 1.
+    public func share(ofFirst first: Timestamp, last: Timestamp) -> Double {
+        guard overlaps(first: first, last: last) else { return 0 }
+        if first >= start && last < end { return 1 }
+        // As Double: the difference of two times may be more than an Int64 holds.
+        return (Double(min(end, last)) - Double(max(start, first))) / (Double(last) - Double(first))
+    }
 }

@@ -10,9 +10,16 @@ struct Merger: Sendable {
     let cache: SegmentCache
     let options: StorageOptions
     let clock: WallClock
+    /// Whoever puts segments in the place of others holds this from the choice to the commit, or at the commit makes sure that the old
+    /// ones are still there.
+    let maintenance = Monitor(())
 
     /// Merges one group, if any is due. Answers whether there was one.
     func mergeOne() throws(StorageError) -> Bool {
+        try maintenance.withLock { (_) throws(StorageError) in try mergeNext() }
+    }
+
+    private func mergeNext() throws(StorageError) -> Bool {
         let candidates = state.withLock { MergePlan.next($0.segments.mapValues { $0.map(\.record) }, options: options) }
         guard let chosen = candidates else { return false }
         let sources = state.withLock { state in
@@ -27,6 +34,10 @@ struct Merger: Sendable {
     ///
     /// A stream has its period after the newest entry of the segment, so that a segment is written anew at most once for each period.
     func rewriteOne() throws(StorageError) -> Bool {
+        try maintenance.withLock { (_) throws(StorageError) in try rewriteNext() }
+    }
+
+    private func rewriteNext() throws(StorageError) -> Bool {
         let now = clock.now()
         let due = state.withLock { state -> [(segment: LiveSegment, horizon: RetentionHorizon, passed: Int)] in
             state.segments.flatMap { tenant, segments -> [(segment: LiveSegment, horizon: RetentionHorizon, passed: Int)] in
@@ -40,7 +51,8 @@ struct Merger: Sendable {
         }
         for (segment, horizon, passed) in due {
             let last = segment.record.lastTime
-            let hasExpired = try cache.reader(segment).directory.streams.contains { horizon.hasExpired($0.labels, last: last) }
+            let streams = try cache.reader(segment).directory.streams
+            let hasExpired = (0..<streams.count).contains { horizon.hasExpired(streams.labels($0), last: last) }
             if hasExpired {
                 try replace([segment], level: segment.record.level)
                 return true

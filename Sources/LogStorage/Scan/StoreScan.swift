@@ -266,22 +266,23 @@ struct StoreScan: LogScan {
         statistics.headBytes += batch.lines.count
     }
 
-    /// Entries, bytes and streams inside the range. What the directories know of whole streams is taken from there; only where the range
-    /// cuts through a stream, or copies have to be told apart, its rows are read.
+    /// Entries, bytes and streams inside the range, as far as the directories know: of a stream that the range cuts through, the share of
+    /// its time that lies inside. Only where copies have to be told apart rows are read.
     func totals() throws(StorageError) -> IndexTotals {
         var totals = IndexTotals()
         var seen = Set<Int>()
-        var cut = numbers.map { [Bool](repeating: false, count: $0.count) }
+        var repeated = numbers.map { [Bool](repeating: false, count: $0.count) }
         func take(_ source: Int, _ local: Int, first: Timestamp, last: Timestamp, rows: Int, bytes: Int, isDistinct: Bool = true) {
             let stream = Int(numbers[source][local])
             guard stream >= 0 else { return }
             totals.chunks += 1
-            if !isDistinct || duplicates.mayRepeat(stream) || first < time(of: stream).start || last >= request.time.end {
-                cut[source][local] = true
+            if !isDistinct || duplicates.mayRepeat(stream) {
+                repeated[source][local] = true
             } else {
                 seen.insert(stream)
-                totals.entries += rows
-                totals.bytes += bytes
+                let share = time(of: stream).share(ofFirst: first, last: last)
+                totals.entries += Int(Double(rows) * share)
+                totals.bytes += Int(Double(bytes) * share)
             }
         }
         for (source, reader) in readers.enumerated() {
@@ -299,7 +300,7 @@ struct StoreScan: LogScan {
                     isDistinct: stream.isAscending)
             }
         }
-        try countCut(cut, into: &totals, &seen)
+        try countRows(of: repeated, into: &totals, &seen)
         totals.streams = seen.count
         return totals
     }
@@ -320,16 +321,16 @@ struct StoreScan: LogScan {
         }
     }
 
-    private func countCut(_ cut: [[Bool]], into totals: inout IndexTotals, _ seen: inout Set<Int>) throws(StorageError) {
+    private func countRows(of wanted: [[Bool]], into totals: inout IndexTotals, _ seen: inout Set<Int>) throws(StorageError) {
         var batch = LogBatch()
         var statistics = QueryStatistics()
         for unit in parts.indices {
             let (source, locals) = place(of: unit)
-            let wanted = Set(locals.filter { cut[source][$0] }.map { Int(numbers[source][$0]) })
-            if wanted.isEmpty { continue }
+            let streams = Set(locals.filter { wanted[source][$0] }.map { Int(numbers[source][$0]) })
+            if streams.isEmpty { continue }
             try read(unit, into: &batch, statistics: &statistics)
             let selected = batch.selection.map(Set.init)
-            for run in batch.runs where wanted.contains(run.stream) {
+            for run in batch.runs where streams.contains(run.stream) {
                 for row in run.rows where selected?.contains(UInt32(row)) != false {
                     seen.insert(run.stream)
                     totals.entries += 1

@@ -80,6 +80,19 @@ public enum TimeText {
         return overflow || overflow2 ? (seconds < 0 ? .min : .max) : time
     }
 
+    /// In UTC with as many decimals as it needs: `2026-08-20T10:00:00Z`, `2026-08-20T10:00:00.5Z`.
+    public static func rfc3339(_ time: Timestamp) -> String {
+        var text = CivilDate(time).text
+        var fraction = time % Timestamp.nanosecondsPerSecond
+        if fraction < 0 { fraction += Timestamp.nanosecondsPerSecond }
+        if fraction == 0 { return text }
+        text.removeLast()
+        var digits = String(fraction)
+        digits = String(repeating: "0", count: 9 - digits.count) + digits
+        while digits.last == "0" { digits.removeLast() }
+        return text + "." + digits + "Z"
+    }
+
     /// Whole seconds in UTC, as push errors print them: `2026-11-16T03:14:32Z`.
     public static func seconds(_ time: Timestamp) -> String {
         let parts = CivilDate(time)

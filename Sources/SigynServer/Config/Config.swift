@@ -11,6 +11,7 @@ public struct Config: Sendable, Equatable {
     public var storage = Storage()
     public var wal = WAL()
     public var retention = Retention()
+    public var deletes = Deletes()
     public var query = Query()
     public var limits = Limits()
 
@@ -53,6 +54,11 @@ public struct Config: Sendable, Equatable {
     public struct Retention: Sendable, Equatable {
         public var period: Int64 = 0
         public var sizeMax = 0
+    }
+
+    public struct Deletes: Sendable, Equatable {
+        public var enabled = true
+        public var cancelPeriod: Int64 = 24 * 3600 * .nanosecondsPerSecond
     }
 
     public struct Query: Sendable, Equatable {

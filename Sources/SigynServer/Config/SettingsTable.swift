@@ -1,6 +1,6 @@
 /// Every setting there is, in the order in which it is printed.
 enum SettingsTable {
-    static let all: [Setting] = server + storage + wal + retention + query + limits
+    static let all: [Setting] = server + storage + wal + retention + deletes + query + limits
 
     static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.key, $0) })
 
@@ -96,6 +96,15 @@ enum SettingsTable {
         Setting(
             key: "retention.size_max", kind: .size(\.retention.sizeMax, in: anySize),
             meaning: "When all segments together take more, the oldest are deleted; 0 keeps all."),
+    ]
+
+    private static let deletes = [
+        Setting(
+            key: "deletes.enabled", kind: .flag(\.deletes.enabled),
+            meaning: "Entries can be deleted over `/loki/api/v1/delete`; off, it answers 400 `Retention is not enabled`."),
+        Setting(
+            key: "deletes.cancel_period", kind: .duration(\.deletes.cancelPeriod, in: anyDuration),
+            meaning: "Deleted entries are hidden at once, and stay in the segments for so long: a request can be cancelled meanwhile."),
     ]
 
     private static let query = [

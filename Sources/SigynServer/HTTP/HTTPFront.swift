@@ -17,20 +17,22 @@ struct HTTPFront: Sendable {
         var head = HTTPResponse(status: reply.status, headerFields: reply.headers)
         head.headerFields[.date] = date.now()
         if let contentType = reply.contentType { head.headerFields[.contentType] = contentType }
+        let isPacked = Compression.applies(to: reply, of: request, &head.headerFields)
         switch reply.body {
         case .empty:
             if reply.status != .noContent { head.headerFields[.contentLength] = "0" }
             try await writer.writeResponse(head)
-        case .bytes(let bytes):
+        case .bytes(var bytes):
+            if isPacked { bytes = try Compression().pack(bytes, isLast: true) }
             head.headerFields[.contentLength] = "\(bytes.count)"
             if request.method == .head { return try await writer.writeResponse(head) }
             try await writer.write(response: head, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
         case .stream(let write):
             let body = try await writer.writeHead(head)
-            var stream = ReplyStream(body)
+            var stream = ReplyStream(body, compression: isPacked ? Compression() : nil)
             // An error here cuts the connection before the closing chunk: the client sees that the answer is not whole.
             try await write(&stream)
-            try await stream.flush()
+            try await stream.finish()
             try await body.finish(nil)
         }
     }

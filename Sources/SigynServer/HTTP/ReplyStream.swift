@@ -8,10 +8,12 @@ struct ReplyStream {
 
     private let writer: any ResponseBodyWriter
     private var pending = ByteBuffer()
+    private let compression: Compression?
     private(set) var written = 0
 
-    init(_ writer: any ResponseBodyWriter) {
+    init(_ writer: any ResponseBodyWriter, compression: Compression? = nil) {
         self.writer = writer
+        self.compression = compression
     }
 
     /// - Throws: when the client is gone or the request is cancelled.
@@ -22,9 +24,21 @@ struct ReplyStream {
     }
 
     mutating func flush() async throws {
-        if pending.readableBytes == 0 { return }
-        let chunk = pending
+        try await send(isLast: false)
+    }
+
+    /// Sends what is left; nothing may be written behind it.
+    mutating func finish() async throws {
+        try await send(isLast: true)
+    }
+
+    private mutating func send(isLast: Bool) async throws {
+        var chunk = pending
         pending = ByteBuffer()
+        if let compression, chunk.readableBytes > 0 || isLast {
+            chunk = ByteBuffer(bytes: try compression.pack(Array(chunk.readableBytesView), isLast: isLast))
+        }
+        if chunk.readableBytes == 0 { return }
         var writer = writer
         try await writer.write(chunk)
     }

@@ -30,7 +30,7 @@ struct QueryService: Sendable {
 
     /// `/query_range`: lines, or numbers on the grid of the step.
     func range(
-        _ parameters: RangeQueryParameters, flags: EncodingFlags, plain: Bool, over snapshot: any LogSnapshot
+        _ parameters: RangeQueryParameters, flags: EncodingFlags, tags: QueryTags, plain: Bool, over snapshot: any LogSnapshot
     ) async throws(APIError) -> QueryResponse {
         let query = try parse(parameters.query, limit: parameters.limit)
         let start = try checks.start(parameters.range, now: clock.now())
@@ -42,17 +42,42 @@ struct QueryService: Sendable {
                 categorizeLabels: flags.categorizeLabels, plain: plain)
             return try await run(flags) { () async throws(QueryError) in try await engine.runLog(request, over: snapshot) }
         case .metric(let metric):
-            let request = MetricQueryRequest(query: metric, start: start, end: parameters.end, step: parameters.step, plain: plain)
-            return try await run(EncodingFlags()) { () async throws(QueryError) in try await engine.runRange(request, over: snapshot) }
+            var request = MetricQueryRequest(query: metric, start: start, end: parameters.end, step: parameters.step, plain: plain)
+            request.leavesSeriesOut = tags.isFromDrilldown
+            let asked = request
+            return try await run(EncodingFlags()) { () async throws(QueryError) in try await engine.runRange(asked, over: snapshot) }
         }
     }
 
-    /// `/query`: numbers at one time.
-    func instant(_ parameters: InstantQueryParameters, plain: Bool, over snapshot: any LogSnapshot) async throws(APIError) -> QueryResponse
+    /// `/api/prom/query`: lines in the old form, which has no other results.
+    ///
+    /// - Parameter pattern: a line has to match it, as with `|~`.
+    func streams(_ parameters: RangeQueryParameters, matching pattern: String?, over snapshot: any LogSnapshot) async throws(APIError)
+        -> ([ResultStream], QueryStatistics)
     {
+        guard case .log(var log) = try parse(parameters.query, limit: parameters.limit) else {
+            throw APIError(400, "legacy endpoints only support streams result type")
+        }
+        if let pattern {
+            log.stages.append(.lineFilter(LineFilter(operation: .matches, alternatives: [.text(Array(pattern.utf8))])))
+        }
+        let time = TimeRange(start: try checks.start(parameters.range, now: clock.now()), end: parameters.end)
+        let request = LogQueryRequest(
+            query: log, time: time, limit: parameters.limit, direction: parameters.direction == .forward ? .forward : .backward)
+        let (result, statistics) = try await measured { () async throws(QueryError) in try await engine.runLog(request, over: snapshot) }
+        guard case .streams(let streams) = result else { return ([], statistics) }
+        return (streams, statistics)
+    }
+
+    /// `/query`: numbers at one time.
+    func instant(
+        _ parameters: InstantQueryParameters, tags: QueryTags, plain: Bool, over snapshot: any LogSnapshot
+    ) async throws(APIError) -> QueryResponse {
         guard case .metric(let metric) = try parse(parameters.query, limit: nil) else { throw APIError.instantLogQuery }
-        let request = InstantQueryRequest(query: metric, time: parameters.time, plain: plain)
-        return try await run(EncodingFlags()) { () async throws(QueryError) in try await engine.runInstant(request, over: snapshot) }
+        var request = InstantQueryRequest(query: metric, time: parameters.time, plain: plain)
+        request.leavesSeriesOut = tags.isFromDrilldown
+        let asked = request
+        return try await run(EncodingFlags()) { () async throws(QueryError) in try await engine.runInstant(asked, over: snapshot) }
     }
 
     private func parse(_ text: String, limit: Int?) throws(APIError) -> Query {
@@ -103,7 +128,12 @@ struct QueryService: Sendable {
         _ flags: EncodingFlags, _ body: () async throws(QueryError) -> (QueryResult, QueryStatistics)
     ) async throws(APIError) -> QueryResponse {
         let (result, statistics) = try await measured(body)
-        return QueryResponse(result, statistics: statistics, encodingFlags: flags)
+        var warnings: [String] = []
+        if statistics.seriesLeftOut > 0 {
+            warnings.append(
+                "maximum number of series (\(checks.limits.maxQuerySeries)) reached for a single query; returning partial results")
+        }
+        return QueryResponse(result, statistics: statistics, encodingFlags: flags, warnings: warnings)
     }
 
     private func measured<T>(

@@ -7,6 +7,10 @@ struct RouteTable: Sendable {
     private let server: ServerContext
     private let routes: [Route]
 
+    static let all =
+        StatusRoutes.all + RingRoutes.all + PushRoutes.all + QueryRoutes.all + LabelRoutes.all + VolumeRoutes.all + DrilldownRoutes.all
+        + DeleteRoutes.all + RuleRoutes.all + LegacyRoutes.all
+
     init(_ server: ServerContext) {
         self.server = server
         routes = Self.all

@@ -10,7 +10,34 @@ enum StatusRoutes {
         Route("/config", [.get], .always, config),
         Route("/loki/api/v1/status/buildinfo", [.get], .always, buildInfo),
         Route("/flush", [.post], .open, flush),
+        Route("/services", [.get], .always, services),
+        Route("/log_level", [.get, .post], .always, logLevel),
     ]
+
+    /// What runs, in the form of Loki's page.
+    private static func services(_ call: Call) -> Reply {
+        let store =
+            switch call.server.phase {
+            case .starting: "Starting"
+            case .ready: "Running"
+            case .stopping: "Stopping"
+            }
+        return .text("server => Running\n" + ["store", "querier", "deletes"].map { "\($0) => \(store)\n" }.joined())
+    }
+
+    /// Shows, or with POST sets, the least grave of the log lines that are written; until the next start.
+    private static func logLevel(_ call: Call) async throws -> Reply {
+        let threshold = call.server.threshold
+        guard call.request.method == .post else {
+            return Reply(.ok, contentType: Reply.json, body: .bytes(StatusResponses.logLevel("\(threshold.level)")))
+        }
+        let name = try await call.form()["log_level"] ?? ""
+        guard let level = LogThreshold.level(named: name) else {
+            return .json(StatusResponses.logLevelRefused(name), .badRequest)
+        }
+        threshold.level = level
+        return .json(StatusResponses.logLevelSet(name))
+    }
 
     private static func ready(_ call: Call) -> Reply {
         if let reason = call.server.notReadyReason { return Reply(APIError(503, reason + "\n")) }

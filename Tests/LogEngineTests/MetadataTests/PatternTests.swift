@@ -1,5 +1,6 @@
 import LogEngine
 import LogModel
+import LogQL
 import LogStorage
 import TestSupport
 import Testing
@@ -47,25 +48,51 @@ import Testing
         #expect(try await mine(entries(["start of worker", "cannot open file"])).count == 2)
     }
 
-    @Test func `every pattern finds its lines by the filter operator`() async throws {
-        var random = SeededRandom(seed: 7)
+    @Test(arguments: SeededRandom.seeds(8))
+    func `every pattern finds exactly the lines that were counted, by the filter operator and the level`(seed: UInt64) async throws {
+        var random = SeededRandom(seed: seed)
         let words = [
             "open", "close", "GET", "peer=7", "\"a b\"", "\"q \\\" q\"", "<x>", "é", "\u{FFFD}", "12", "[x]", "{\"a\":1}", "a=b", "  ",
             "\t", "\n", "user",
         ]
-        for round in 0..<60 {
+        for round in 0..<20 {
             let lines = (0..<40).map { _ in
                 (0..<Int.random(in: 1...6, using: &random)).map { _ in words[Int.random(in: 0..<words.count, using: &random)] }
                     .joined(separator: Bool.random(using: &random) ? " " : ",")
             }
-            let found = try await mine(entries(lines))
-            #expect(found.reduce(0) { $0 + $1.total } <= lines.count)
+            let rows = lines.enumerated().map { number, line in
+                MemorySnapshot.Entry(Int64(number) * Self.second, line, ["detected_level": number % 3 == 0 ? "error" : "info"])
+            }
+            let found = try await mine(rows)
+            #expect(!found.isEmpty)
+            let snapshot = MemorySnapshot([(["app": "a"], rows)], rowsPerUnit: 3)
             for pattern in found {
-                let filter = try LinePattern(Array(pattern.pattern.utf8))
-                let hits = lines.filter { line in Array(line.utf8).withUnsafeBytes { filter.matches($0) } }
-                #expect(!hits.isEmpty, "round \(round): \(pattern.pattern)")
+                let query = LogQuery(
+                    matchers: [Matcher("app", .equal, "a")],
+                    stages: [
+                        .lineFilter(LineFilter(operation: .pattern, alternatives: [.text(Array(pattern.pattern.utf8))])),
+                        .labelFilter(.string(Matcher("detected_level", .equal, pattern.level))),
+                    ])
+                let request = LogQueryRequest(query: query, time: .all, limit: 1000)
+                guard case .streams(let streams) = try await EngineHarness.engine().runLog(request, over: snapshot).0 else { continue }
+                var steps: [Int64: Int] = [:]
+                for entry in streams.flatMap(\.entries) { steps[entry.time / (10 * Self.second) * 10 * Self.second, default: 0] += 1 }
+                #expect(
+                    steps == Dictionary(zip(pattern.times, pattern.counts), uniquingKeysWith: +),
+                    "seed \(seed), round \(round): \(pattern.level) \(pattern.pattern)")
             }
         }
+    }
+
+    @Test func `of too many lines evenly spread ones are looked at, and counts are scaled up`() async throws {
+        let lines = (0..<1000).map { "request \($0) done" }
+        let snapshot = MemorySnapshot([(["app": "a"], entries(lines))], rowsPerUnit: 10)
+        var request = PatternRequest(
+            matchers: [Matcher("app", .equal, "a")], time: TimeRange(start: 0, end: 1_000_000 * Self.second), step: 1000 * Self.second)
+        request.unitsMax = 20
+        request.rowsMax = 100
+        let found = try await EngineHarness.engine().minePatterns(request, over: snapshot).0
+        #expect(found.map { "\($0.pattern) \($0.total)" } == ["request <_> done 1000"])
     }
 
     @Test func `a long line and one of bytes that are no text have patterns too`() async throws {

@@ -5,6 +5,7 @@ import LogStorage
 import Logging
 import NIOCore
 import TestSupport
+import Testing
 
 @testable import SigynServer
 
@@ -36,6 +37,15 @@ final class RouteHarness: Sendable {
 
     var tenants: TenantTable { context.tenants }
 
+    /// What requests are answered with.
+    var services: Services { context.services! }
+
+    /// As after a restart of the server.
+    func reopen() throws {
+        try services.store.close()
+        context.phase = .ready(try Services(context))
+    }
+
     func stopping() { context.phase = .stopping(context.services) }
 
     func send(
@@ -54,7 +64,11 @@ final class RouteHarness: Sendable {
         var text = ""
         switch reply.body {
         case .empty: break
-        case .bytes(let bytes): text = String(decoding: bytes, as: UTF8.self)
+        case .bytes(let bytes):
+            text = String(decoding: bytes, as: UTF8.self)
+            let problem = StrictAnswer.problem(
+                target, headers: headers, status: Int(reply.status.code), contentType: reply.contentType, body: bytes)
+            if let problem { Issue.record("\(method) \(target): \(problem)") }
         case .stream: text = "(stream)"
         }
         return Answer(status: Int(reply.status.code), headers: reply.headers, contentType: reply.contentType, text: text)

@@ -69,6 +69,16 @@ import Testing
         #expect(await harness.push([["app": "x"]]).status == 204)
     }
 
+    @Test func `every route stands in the page for users`() throws {
+        let page = try #require(repositoryText("docs/http-api.md"))
+        for route in RouteTable.all {
+            // A name that may be anything stands there as NAME.
+            let path = route.path.split(separator: "*", omittingEmptySubsequences: false).joined(separator: "NAME")
+            let known = [path, path.hasPrefix("/api/prom/rules") ? "/api/prom/rules" : path]
+            #expect(known.contains { page.contains($0) }, "\(route.path)")
+        }
+    }
+
     @Test func `what needs no tenant asks for none, all else does`() async throws {
         let harness = try RouteHarness("auth_enabled: true")
         for path in ["/ready", "/metrics", "/config", "/loki/api/v1/status/buildinfo", "/loki/api/v1/format_query?query=1"] {

@@ -52,7 +52,8 @@ public final class SegmentRewriting {
         self.store = store
         self.live = live
         reader = try store.cache.reader(live)
-        streams = reader.directory.streams.map(\.labels)
+        let table = reader.directory.streams
+        streams = (0..<table.count).map { table.labels($0) }
         blocks = reader.directory.blocks.count
     }
 

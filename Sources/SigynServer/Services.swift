@@ -9,6 +9,7 @@ final class Services: Sendable {
     let store: LogStore
     let intake: PushIntake
     let queries: QueryService
+    let tails: TailService
     /// Threads that may block on reads of the store.
     private let queryPool: WorkerPool
 
@@ -23,6 +24,7 @@ final class Services: Sendable {
         let threads = config.query.threads == 0 ? Cores.count : config.query.threads
         queryPool = WorkerPool(threads: threads)
         queries = QueryService(config, pool: queryPool, threads: threads, clock: clock, metrics: context.metrics)
+        tails = TailService(config, store: store, queries: queries, clock: clock, metrics: context.metrics)
     }
 
     /// What a request of these tenants sees.

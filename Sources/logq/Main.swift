@@ -8,7 +8,7 @@ struct Logq: ParsableCommand {
         discussion: "Exit status: 0 something was found, 1 nothing, 2 failed (what went wrong is said in one sentence on stderr).",
         version: "logq 0.1.0",
         subcommands: [
-            QueryCommand.self, InstantQueryCommand.self, LabelsCommand.self, SeriesCommand.self, StatsCommand.self, FmtCommand.self,
+            QueryCommand.self, InstantQueryCommand.self, TailCommand.self, LabelsCommand.self, SeriesCommand.self, StatsCommand.self, FmtCommand.self,
         ])
 
     /// `logq series --help`, when a command is named.

@@ -8,9 +8,11 @@ struct StoreSnapshot: LogSnapshot {
     let heads: [[HeadStream]]
     let cache: SegmentCache
 
-    init(_ store: LogStore, tenant: String) {
+    /// - Parameter follower: gets what is committed behind this snapshot.
+    init(_ store: LogStore, tenant: String, follower: BatchFeed? = nil) {
         cache = store.cache
         (segments, heads) = store.state.withLock { state in
+            if let follower { state.followers[tenant, default: []].append(follower) }
             let heads = (state.sealed + [state.active]).compactMap { $0.tenants[tenant]?.streams }
             return (state.segments[tenant] ?? [], heads)
         }

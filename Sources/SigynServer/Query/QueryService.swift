@@ -91,6 +91,31 @@ final class QueryService: Sendable {
         return try await measured { () async throws(QueryError) in try await engine.minePatterns(request, over: snapshot) }.0
     }
 
+    /// `/tail`: the query, held against the limits.
+    func tailed(_ parameters: TailParameters) throws(APIError) -> LogQuery {
+        guard case .log(let query) = try parse(parameters.query, limit: parameters.limit) else {
+            throw APIError(400, "only log selector is supported")
+        }
+        // What only the engine refuses, such as a template, is refused now.
+        do throws(QueryError) { _ = try LiveTail(query, categorizeLabels: false) } catch {
+            throw APIError(Self.status(error.kind), error.message)
+        }
+        return query
+    }
+
+    /// What a tail begins with.
+    func history(
+        _ query: LogQuery, _ parameters: TailParameters, flags: EncodingFlags, over snapshot: any LogSnapshot
+    ) async throws(QueryError) -> [TailLine] {
+        let start = checks.oldest(now: clock.now()).map { max($0, parameters.start) } ?? parameters.start
+        let (lines, statistics) = try await slots.run { () async throws(QueryError) in
+            try await engine.tailHistory(
+                query, since: start, limit: parameters.limit, categorizeLabels: flags.categorizeLabels, over: snapshot)
+        }
+        metrics.queried(statistics)
+        return lines
+    }
+
     private func run(
         _ flags: EncodingFlags, _ body: () async throws(QueryError) -> (QueryResult, QueryStatistics)
     ) async throws(APIError) -> QueryResponse {

@@ -9,7 +9,8 @@ struct RouteTable: Sendable {
 
     init(_ server: ServerContext) {
         self.server = server
-        routes = StatusRoutes.all + PushRoutes.all + QueryRoutes.all + LabelRoutes.all + VolumeRoutes.all + DrilldownRoutes.all
+        routes = StatusRoutes.all + PushRoutes.all + QueryRoutes.all + TailRoutes.all + LabelRoutes.all + VolumeRoutes.all
+            + DrilldownRoutes.all
     }
 
     @Sendable

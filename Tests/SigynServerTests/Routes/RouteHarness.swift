@@ -49,6 +49,7 @@ final class RouteHarness: Sendable {
         case .empty: break
         case .bytes(let bytes): text = String(decoding: bytes, as: UTF8.self)
         case .stream: text = "(stream)"
+        case .webSocket: text = "(websocket)"
         }
         return Answer(status: Int(reply.status.code), headers: reply.headers, contentType: reply.contentType, text: text)
     }

@@ -11,7 +11,14 @@ import LogStorage
 public struct QueryEngine: Sendable {
     let pool: WorkerPool
     let parallelism: Int
-    let limits: QueryLimits
+    var limits: QueryLimits
+
+    /// The same engine for a client that takes a part of the series where there are too many, with a warning.
+    public var answeringPartly: QueryEngine {
+        var engine = self
+        engine.limits.answersPartly = true
+        return engine
+    }
 
     public init(pool: WorkerPool, parallelism: Int, limits: QueryLimits = QueryLimits()) {
         self.pool = pool
@@ -38,7 +45,7 @@ public struct QueryEngine: Sendable {
         }
         return try await run(snapshot, plain: request.plain) { (context) async throws(QueryError) in
             let value = try await MetricEvaluator(grid: grid, context: context).evaluate(request.query)
-            return .matrix(try MetricAnswer.matrix(value, grid, limits: context.limits))
+            return .matrix(try MetricAnswer.matrix(value, grid, context: context))
         }
     }
 
@@ -50,7 +57,7 @@ public struct QueryEngine: Sendable {
         return try await run(snapshot, plain: request.plain) { (context) async throws(QueryError) in
             let grid = StepGrid(at: request.time)
             let value = try await MetricEvaluator(grid: grid, context: context).evaluate(request.query)
-            return .vector(try MetricAnswer.vector(value, grid, request.query, limits: context.limits))
+            return .vector(try MetricAnswer.vector(value, grid, request.query, context: context))
         }
     }
 

@@ -20,6 +20,10 @@ public struct QueryStatistics: Sendable, Equatable {
     public var streams = 0
     /// Wall time from admission to the last result.
     public var seconds = 0.0
+    /// Time before admission, in which other queries ran.
+    public var queueSeconds = 0.0
+    /// What the user should know of the answer, in sentences.
+    public var warnings: [String] = []
 
     public init() {}
 
@@ -42,5 +46,7 @@ public struct QueryStatistics: Sendable, Equatable {
         duplicates += other.duplicates
         streams += other.streams
         seconds += other.seconds
+        queueSeconds += other.queueSeconds
+        warnings += other.warnings
     }
 }

@@ -46,7 +46,10 @@ final class ServerMetrics: Sendable {
     }
 
     func queried(_ statistics: QueryStatistics) {
-        state.withLock { $0.queries.add(statistics) }
+        state.withLock { state in
+            state.queries.add(statistics)
+            state.queries.warnings = []
+        }
     }
 
     func tailBegan() { state.withLock { $0.tails += 1 } }

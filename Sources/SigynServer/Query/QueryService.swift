@@ -22,7 +22,7 @@ final class QueryService: Sendable {
 
     /// `/query_range`: lines, or numbers on the grid of the step.
     func range(
-        _ parameters: RangeQueryParameters, flags: EncodingFlags, plain: Bool, over snapshot: any LogSnapshot
+        _ parameters: RangeQueryParameters, flags: EncodingFlags, tags: QueryTags, plain: Bool, over snapshot: any LogSnapshot
     ) async throws(APIError) -> QueryResponse {
         let query = try parse(parameters.query, limit: parameters.limit)
         let start = try checks.start(parameters.range, now: clock.now())
@@ -35,17 +35,22 @@ final class QueryService: Sendable {
             return try await run(flags) { () async throws(QueryError) in try await engine.runLog(request, over: snapshot) }
         case .metric(let metric):
             let request = MetricQueryRequest(query: metric, start: start, end: parameters.end, step: parameters.step, plain: plain)
+            let engine = engine(for: tags)
             return try await run(EncodingFlags()) { () async throws(QueryError) in try await engine.runRange(request, over: snapshot) }
         }
     }
 
     /// `/query`: numbers at one time.
-    func instant(_ parameters: InstantQueryParameters, plain: Bool, over snapshot: any LogSnapshot) async throws(APIError) -> QueryResponse
-    {
+    func instant(
+        _ parameters: InstantQueryParameters, tags: QueryTags, plain: Bool, over snapshot: any LogSnapshot
+    ) async throws(APIError) -> QueryResponse {
         guard case .metric(let metric) = try parse(parameters.query, limit: nil) else { throw APIError.instantLogQuery }
         let request = InstantQueryRequest(query: metric, time: parameters.time, plain: plain)
+        let engine = engine(for: tags)
         return try await run(EncodingFlags()) { () async throws(QueryError) in try await engine.runInstant(request, over: snapshot) }
     }
+
+    private func engine(for tags: QueryTags) -> QueryEngine { tags.isDrilldown ? engine.answeringPartly : engine }
 
     private func parse(_ text: String, limit: Int?) throws(APIError) -> Query {
         let query: Query
@@ -108,7 +113,7 @@ final class QueryService: Sendable {
         _ query: LogQuery, _ parameters: TailParameters, flags: EncodingFlags, over snapshot: any LogSnapshot
     ) async throws(QueryError) -> [TailLine] {
         let start = checks.oldest(now: clock.now()).map { max($0, parameters.start) } ?? parameters.start
-        let (lines, statistics) = try await slots.run { () async throws(QueryError) in
+        let (lines, statistics) = try await slots.run(cancelled: .clientGone) { () async throws(QueryError) in
             try await engine.tailHistory(
                 query, since: start, limit: parameters.limit, categorizeLabels: flags.categorizeLabels, over: snapshot)
         }
@@ -120,14 +125,20 @@ final class QueryService: Sendable {
         _ flags: EncodingFlags, _ body: () async throws(QueryError) -> (QueryResult, QueryStatistics)
     ) async throws(APIError) -> QueryResponse {
         let (result, statistics) = try await measured(body)
-        return QueryResponse(result, statistics: statistics, encodingFlags: flags)
+        return QueryResponse(result, statistics: statistics, encodingFlags: flags, warnings: statistics.warnings)
     }
 
     private func measured<T>(
         _ body: () async throws(QueryError) -> (T, QueryStatistics)
     ) async throws(APIError) -> (T, QueryStatistics) {
         do throws(QueryError) {
-            let (result, statistics) = try await slots.run(body)
+            let asked = ContinuousClock.now
+            var waited = Duration.zero
+            var (result, statistics) = try await slots.run(cancelled: .clientGone) { () async throws(QueryError) in
+                waited = ContinuousClock.now - asked
+                return try await body()
+            }
+            statistics.queueSeconds = waited / .seconds(1)
             metrics.queried(statistics)
             return (result, statistics)
         } catch {
@@ -158,4 +169,9 @@ extension Config.Limits {
         limits.memoryBytes = maxQueryMemory == 0 ? .max : maxQueryMemory
         return limits
     }
+}
+
+extension QueryError {
+    /// The client hung up before its query could begin.
+    fileprivate static let clientGone = QueryError(.cancelled, "the request was cancelled by the client")
 }

@@ -15,18 +15,23 @@ enum QueryRoutes {
         let services = try call.ready()
         let parameters = try RangeQueryParameters(try await call.form(), now: services.clock.now())
         let flags = EncodingFlags(call.request.header(EncodingFlags.header))
+        let tags = QueryTags(call.request.header(QueryTags.header))
         let snapshot = services.snapshot(of: call.tenants)
         return .pieces(
             try await call.cancelling {
-                try await services.queries.range(parameters, flags: flags, plain: call.isPlain, over: snapshot)
+                try await services.queries.range(parameters, flags: flags, tags: tags, plain: call.isPlain, over: snapshot)
             })
     }
 
     private static func instant(_ call: Call) async throws -> Reply {
         let services = try call.ready()
         let parameters = try InstantQueryParameters(try await call.form(), now: services.clock.now())
+        let tags = QueryTags(call.request.header(QueryTags.header))
         let snapshot = services.snapshot(of: call.tenants)
-        return .pieces(try await call.cancelling { try await services.queries.instant(parameters, plain: call.isPlain, over: snapshot) })
+        return .pieces(
+            try await call.cancelling {
+                try await services.queries.instant(parameters, tags: tags, plain: call.isPlain, over: snapshot)
+            })
     }
 
     private static func format(_ call: Call) async throws -> Reply {

@@ -58,8 +58,12 @@ struct WebSocketFrame: Equatable, Sendable {
         var out: [UInt8] = [(isFinal ? 0x80 : 0) | opcode.rawValue]
         switch payload.count {
         case ..<126: out.append(0x80 | UInt8(payload.count))
-        case ..<65_536: out += [0x80 | 126, UInt8(payload.count >> 8), UInt8(payload.count & 0xFF)]
-        default: out += [0x80 | 127] + stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: UInt64(payload.count) >> UInt64($0)) }
+        case ..<65_536:
+            out.append(0x80 | 126)
+            withUnsafeBytes(of: UInt16(payload.count).bigEndian) { out.append(contentsOf: $0) }
+        default:
+            out.append(0x80 | 127)
+            withUnsafeBytes(of: UInt64(payload.count).bigEndian) { out.append(contentsOf: $0) }
         }
         out += mask
         for (index, byte) in payload.enumerated() { out.append(byte ^ mask[index & 3]) }

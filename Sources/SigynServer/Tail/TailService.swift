@@ -3,6 +3,7 @@ import LogModel
 import LogQL
 import LogStorage
 import LokiAPI
+import NIOWebSocket
 import Synchronization
 
 /// Runs tails: history first, then what is pushed, until the client goes, the time is over, or the server stops.

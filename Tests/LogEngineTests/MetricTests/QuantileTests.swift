@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test func `special values stand for themselves`() {
-        for value in [0, -0.0, Double.infinity, -.infinity] { #expect(SamplePanes.condensed(value) == value) }
+        for value: Double in [0, -0.0, Double.infinity, -Double.infinity] { #expect(SamplePanes.condensed(value) == value) }
         #expect(SamplePanes.condensed(.nan).isNaN)
         for value in [1e300, -1e300, 1e-299, 4.2] { #expect(abs(SamplePanes.condensed(value) - value) <= abs(value) * 0.0101) }
     }

@@ -63,6 +63,10 @@ let package = Package(
             exclude: ["Parse/README.md", "Template/README.md"], swiftSettings: house),
         // Loki's HTTP bodies both ways, and the client that logq and the demo use.
         .target(name: "LokiAPI", dependencies: ["CShims", "LogModel"], swiftSettings: house),
+        // Signature V4, credentials, and thin clients of S3 and SQS.
+        .target(name: "AWS", dependencies: ["CShims", "HTTPTransport", "LogModel"], swiftSettings: house),
+        // One blocking HTTP exchange over libcurl, and a bounded pool of connections.
+        .target(name: "HTTPTransport", dependencies: ["CShims", "LogModel"], swiftSettings: house),
         // LogQL text to tree and back; pure.
         .target(name: "LogQL", dependencies: ["CShims", "LogModel"], swiftSettings: house),
         // Makes lines durable, packs them, finds them again.
@@ -73,11 +77,11 @@ let package = Package(
         .target(name: "ObjectStores", dependencies: ["CShims", "LogModel"], swiftSettings: house),
         // The words every layer shares.
         .target(name: "LogModel", dependencies: ["CShims"], swiftSettings: house),
-        // C we must call: compression, RE2, SQLite, curl, byte search.
+        // C we must call: compression, RE2, SQLite, curl, libcrypto, byte search.
         .target(
             name: "CShims",
             cSettings: [.define("_GNU_SOURCE")],
-            linkerSettings: ["zstd", "lz4", "snappy", "z", "re2", "sqlite3", "curl"].map { .linkedLibrary($0) }),
+            linkerSettings: ["zstd", "lz4", "snappy", "z", "re2", "sqlite3", "curl", "crypto"].map { .linkedLibrary($0) }),
 
         // Tests: one target per library, mirroring its folders.
         .target(name: "TestSupport", dependencies: ["LogModel", "ObjectStores"], path: "Tests/TestSupport", swiftSettings: house),
@@ -90,6 +94,7 @@ let package = Package(
             exclude: ["Fixtures"], swiftSettings: house),
         .testTarget(name: "LogEngineTests", dependencies: ["LogEngine", "LogModel", "LogQL", "LogStorage", "TestSupport"], swiftSettings: house),
         .testTarget(name: "LokiAPITests", dependencies: ["CShims", "LogModel", "LokiAPI", "TestSupport"], swiftSettings: house),
+        .testTarget(name: "AWSTests", dependencies: ["AWS", "HTTPTransport", "LogModel", "TestSupport"], swiftSettings: house),
         .testTarget(name: "SigynServerTests", dependencies: ["LogModel", "LogStorage", "LokiAPI", "SigynServer", "TestSupport"], swiftSettings: house),
         .testTarget(name: "EndToEndTests", dependencies: ["LokiAPI", "TestSupport"], swiftSettings: house),
         .testTarget(name: "SimulationTests", dependencies: ["LogCatalog", "LogModel", "LogStorage", "ObjectStores", "TestSupport"], swiftSettings: house),

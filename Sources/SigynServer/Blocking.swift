@@ -1,3 +1,5 @@
+import LogModel
+
 /// Calls that block or take long, away from the threads of Swift's own pool.
 enum Blocking {
     /// Runs `body` on a thread of its own: for what happens once, such as opening the store.

@@ -1,4 +1,5 @@
 import Glibc
+import LogModel
 import Synchronization
 
 /// SIGTERM and SIGINT: the first asks for a stop, the second ends the process.

@@ -5,6 +5,8 @@ enum Drawing {
         ("CShims", []),
         ("LogModel", ["CShims"]),
         ("ObjectStores", ["CShims", "LogModel"]),
+        ("HTTPTransport", ["CShims", "LogModel"]),
+        ("AWS", ["CShims", "LogModel", "HTTPTransport"]),
         ("LogQL", ["CShims", "LogModel"]),
         ("LokiAPI", ["CShims", "LogModel"]),
         ("LogCatalog", ["CShims", "LogModel"]),

@@ -76,6 +76,38 @@ int shim_stream_send(shim_stream *, const void *_Nullable bytes, size_t count, i
 // Waits for bytes; 28 when none come for so long. *count 0 is the end.
 int shim_stream_receive(shim_stream *, void *into, size_t capacity, int timeout_ms, size_t *count);
 
+// ---- digest.c: libcrypto
+// `out` has room for 32 bytes; false only when the library refuses.
+bool shim_sha256(const void *_Nullable bytes, size_t count, uint8_t *out);
+bool shim_hmac_sha256(const void *_Nullable key, size_t key_count, const void *_Nullable bytes, size_t count, uint8_t *out);
+
+// ---- exchange.c: libcurl easy, one blocking request whose answer comes in parts
+#define SHIM_EXCHANGE_ERROR_MAX 256
+typedef struct {
+    const char *method;                                    // "GET", "HEAD", "PUT", "POST", "DELETE"
+    const char *url;                                       // sent as it is
+    const char *_Nullable const *_Nullable headers;        // "Name: value" lines, NULL-terminated
+    const void *_Nullable body;
+    size_t body_count;
+    long timeout_ms;                                       // of the whole exchange; 0: none
+    long connect_timeout_ms;
+    long stall_seconds;                                    // no byte for so long ends it; 0: never
+    const char *_Nullable ca_file;
+    const char *_Nullable cert_file;
+    const char *_Nullable key_file;
+    bool skip_verify;
+    bool no_proxy;                                         // whatever the environment says of proxies
+    // One header line with its line break, the status line too. Answering false ends the exchange with CURLE_WRITE_ERROR (23).
+    bool (*on_header)(void *_Nullable context, const char *line, size_t count);
+    bool (*on_body)(void *_Nullable context, const char *bytes, size_t count);
+    void *_Nullable context;
+} shim_exchange_request;
+typedef struct shim_exchange shim_exchange;
+shim_exchange *_Nullable shim_exchange_new(void);
+void shim_exchange_free(shim_exchange *);
+// 0 or a CURLcode; `error` has room for SHIM_EXCHANGE_ERROR_MAX bytes.
+int shim_exchange_perform(shim_exchange *, const shim_exchange_request *request, long *status, char *error);
+
 // ---- SQLite: macros that Swift cannot see
 static inline int shim_sqlite_bind_text(sqlite3_stmt * s, int i, const char * t, int n) {
     return sqlite3_bind_text(s, i, t, n, SQLITE_TRANSIENT);

@@ -1,13 +1,17 @@
-import Glibc
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
 
 /// A lock with a condition, for threads that wait: state inside is touched under the lock only.
-final class Monitor<State>: @unchecked Sendable {
+public final class Monitor<State>: @unchecked Sendable {
     // Sendable: `state` is reached through `withLock` alone.
     private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var state: State
 
-    init(_ state: State) {
+    public init(_ state: State) {
         self.state = state
         pthread_mutex_init(lock, nil)
         var attributes = pthread_condattr_t()
@@ -25,14 +29,14 @@ final class Monitor<State>: @unchecked Sendable {
     }
 
     /// Runs `body` under the lock.
-    func withLock<T>(_ body: (inout State) -> T) -> T {
+    public func withLock<T>(_ body: (inout State) -> T) -> T {
         pthread_mutex_lock(lock)
         defer { pthread_mutex_unlock(lock) }
         return body(&state)
     }
 
     /// Runs `body` under the lock, then wakes whoever waits for what it changed.
-    func change<T>(_ body: (inout State) -> T) -> T {
+    public func change<T>(_ body: (inout State) -> T) -> T {
         pthread_mutex_lock(lock)
         defer {
             pthread_cond_broadcast(changed)
@@ -42,7 +46,7 @@ final class Monitor<State>: @unchecked Sendable {
     }
 
     /// Waits until `body` answers something, or `nanoseconds` have passed (nil: without end); tries again after each change.
-    func wait<T>(nanoseconds: Int64? = nil, _ body: (inout State) -> T?) -> T? {
+    public func wait<T>(nanoseconds: Int64? = nil, _ body: (inout State) -> T?) -> T? {
         var deadline = timespec()
         if let nanoseconds {
             clock_gettime(CLOCK_MONOTONIC, &deadline)

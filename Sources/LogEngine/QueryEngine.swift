@@ -9,8 +9,8 @@ import LogStorage
 ///
 /// Work runs on the threads of `pool`, as reads block; one query uses at most `parallelism` of them at a time.
 public struct QueryEngine: Sendable {
-    let pool: WorkerPool
-    let parallelism: Int
+    public let pool: WorkerPool
+    public let parallelism: Int
     var limits: QueryLimits
 
     /// The same engine for a client that takes a part of the series where there are too many, with a warning.

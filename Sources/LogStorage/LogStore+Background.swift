@@ -50,6 +50,9 @@ extension LogStore {
     func mergePass() -> Bool {
         dropExpired()
         do throws(StorageError) {
+            while try merger.rewriteOne() {
+                if state.withLock({ $0.stopping }) { return false }
+            }
             while try merger.mergeOne() {
                 if state.withLock({ $0.stopping }) { return false }
             }
@@ -60,7 +63,12 @@ extension LogStore {
     }
 
     func dropExpired() {
-        let expired = state.withLock { Retention.expired($0.allSegments.map(\.record), now: clock.now(), options: options) }
+        let now = clock.now()
+        let expired = state.withLock { state in
+            Retention.expired(state.allSegments.map(\.record), bytesMax: options.retentionBytesMax) { tenant in
+                RetentionHorizon(state.rules(of: tenant, options), now: now)
+            }
+        }
         if expired.isEmpty { return }
         do throws(CatalogError) {
             try flusher.catalog.commit(CatalogChange(removing: expired.map(\.id)))

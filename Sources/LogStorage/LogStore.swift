@@ -56,7 +56,7 @@ public final class LogStore: Sendable {
         state = Monitor(opened.state)
         committer = LogCommitter(state: state, disk: disk, folder: logs.folder, options: options, clock: clock, report: report)
         flusher = Flusher(state: state, catalog: catalog, objects: objects, options: options)
-        merger = Merger(state: state, catalog: catalog, objects: objects, cache: cache, options: options)
+        merger = Merger(state: state, catalog: catalog, objects: objects, cache: cache, options: options, clock: clock)
         committer.start(lastLog: tail.number, lastLength: tail.length)
         if options.background {
             runLoop { $0.flushPass() }
@@ -102,6 +102,16 @@ public final class LogStore: Sendable {
             var names = Set(state.segments.keys)
             for head in state.sealed + [state.active] { names.formUnion(head.tenants.keys) }
             return names.sorted()
+        }
+    }
+
+    /// Sets how long entries of these tenants are kept, and those of all others: by default `StorageOptions.retentionAge`. Snapshots taken from now on do
+    /// not show what has expired; its bytes go with the next pass of maintenance.
+    public func setRetention(_ rules: [String: RetentionRules], others: RetentionRules? = nil) {
+        state.change { state in
+            state.retention = rules
+            state.retentionOfOthers = others
+            state.retentionSeen = [:]
         }
     }
 

@@ -15,6 +15,8 @@ public struct StorageMetrics: Sendable, Equatable {
     public var merges = 0
     public var mergeFailures = 0
     public var mergedSegments = 0
+    /// Written anew without what had expired.
+    public var rewrittenSegments = 0
     public var expiredSegments = 0
     public var refusedAppends = 0
     // Gauges

@@ -20,6 +20,11 @@ struct StoreState {
     /// Who reads along, by tenant.
     var followers: [String: [BatchFeed]] = [:]
     var stopping = false
+    /// Of tenants with rules of their own.
+    var retention: [String: RetentionRules] = [:]
+    var retentionOfOthers: RetentionRules?
+    /// By segment: how many periods of its tenant had passed when it was last looked through for streams that have expired.
+    var retentionSeen: [UInt64: Int] = [:]
 
     var allSegments: [LiveSegment] { segments.values.flatMap { $0 } }
 
@@ -39,5 +44,10 @@ struct StoreState {
             let kept = list.filter { !ids.contains($0.record.id) }
             segments[tenant] = kept.isEmpty ? nil : kept
         }
+        for id in removed { retentionSeen[id] = nil }
+    }
+
+    func rules(of tenant: String, _ options: StorageOptions) -> RetentionRules {
+        retention[tenant] ?? retentionOfOthers ?? RetentionRules(period: options.retentionAge)
     }
 }

@@ -27,6 +27,7 @@ public struct Server: Sendable {
 
     public func run() async throws(ServerError) {
         let (events, event) = AsyncStream.makeStream(of: Event.self)
+        do throws(ConfigError) { try context.tenants.load() } catch { throw ServerError(error.description) }
         Signals.onFirst { _ in event.yield(.stopAsked) }
 
         let http = try listener()

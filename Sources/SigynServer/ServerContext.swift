@@ -13,11 +13,14 @@ final class ServerContext: Sendable {
     let loaded: LoadedConfig
     let log: Logger
     let metrics = ServerMetrics()
+    /// The limits of tenants; the file with those of single ones is read by `load()`.
+    let tenants: TenantTable
     private let current = Mutex(Phase.starting)
 
     init(loaded: LoadedConfig, log: Logger) {
         self.loaded = loaded
         self.log = log
+        tenants = TenantTable(loaded.config, log: log)
     }
 
     var phase: Phase {

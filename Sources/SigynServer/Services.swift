@@ -8,8 +8,9 @@ final class Services: Sendable {
     let clock = WallClock.system
     let store: LogStore
     let intake: PushIntake
-    let queries: QueryService
     let tails: TailService
+    private let queryService: QueryService
+    private let tenants: TenantTable
     /// Threads that may block on reads of the store.
     private let queryPool: WorkerPool
 
@@ -20,12 +21,22 @@ final class Services: Sendable {
         store = try LogStore.open(directory: config.storage.directory, options: config.storageOptions, clock: clock) { event in
             StorageLog.write(event, to: log)
         }
-        intake = PushIntake(config, store: store, clock: clock, metrics: context.metrics)
+        tenants = context.tenants
+        tenants.follow { [store] overrides in
+            store.setRetention(overrides.tenants.mapValues(\.retention), others: overrides.others.retention)
+        }
+        intake = PushIntake(config, tenants: tenants, store: store, clock: clock, metrics: context.metrics)
         let threads = config.query.threads == 0 ? Cores.count : config.query.threads
         queryPool = WorkerPool(threads: threads)
-        queries = QueryService(config, pool: queryPool, threads: threads, clock: clock, metrics: context.metrics)
-        tails = TailService(config, store: store, queries: queries, clock: clock, metrics: context.metrics)
+        tails = TailService(config, store: store, clock: clock, metrics: context.metrics)
+        queryService = QueryService(config, pool: queryPool, threads: threads, clock: clock, metrics: context.metrics)
     }
+
+    /// Runs queries within the limits of these tenants.
+    func queries(of tenants: [String]) -> QueryService { queryService.within(limits(of: tenants)) }
+
+    /// Of each limit the strictest that one of the tenants has.
+    func limits(of tenants: [String]) -> Config.Limits { self.tenants.limits(of: tenants) }
 
     /// What a request of these tenants sees.
     ///

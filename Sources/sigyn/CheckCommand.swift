@@ -17,6 +17,8 @@ struct CheckCommand: ParsableCommand {
     func run() throws {
         if template { return print(LoadedConfig.template(), terminator: "") }
         if markdown { return print(LoadedConfig.markdown(), terminator: "") }
-        print(try options.load().yaml(), terminator: "")
+        let loaded = try options.load()
+        do throws(ConfigError) { try loaded.checkOverrides() } catch { throw CommandFailure(sentence: error.description) }
+        print(loaded.yaml(), terminator: "")
     }
 }

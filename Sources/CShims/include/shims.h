@@ -52,6 +52,11 @@ int shim_inflate(const void *_Nullable bytes, size_t count, int window_bits, siz
 // gzip of a whole buffer at `level`; *out is malloc'ed.
 int shim_gzip(const void *_Nullable bytes, size_t count, int level, uint8_t *_Nullable *_Nonnull out, size_t *out_count);
 
+// ---- unpack.c: zstd and lz4 frames, whole buffers, also several frames
+// Returns 0, or -1: damaged, -2: the input ends early, -3: no memory, -100: more than `limit` bytes. On success *out is malloc'ed.
+int shim_unzstd(const void *_Nullable bytes, size_t count, size_t limit, uint8_t *_Nullable *_Nonnull out, size_t *out_count);
+int shim_unlz4(const void *_Nullable bytes, size_t count, size_t limit, uint8_t *_Nullable *_Nonnull out, size_t *out_count);
+
 // ---- http.c: libcurl easy, one blocking request
 typedef struct { long status; uint8_t *_Nullable body; size_t body_count; char error[256]; } shim_http_reply;
 typedef struct shim_http shim_http;

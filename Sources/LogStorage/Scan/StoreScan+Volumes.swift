@@ -12,7 +12,7 @@ extension StoreScan {
         func take(_ source: Int, _ local: Int, first: Timestamp, last: Timestamp, bytes: Int) {
             let stream = Int(numbers[source][local])
             guard stream >= 0 else { return }
-            let isInside = buckets.time.contains(first) && buckets.time.contains(last)
+            let isInside = buckets.time.contains(first) && buckets.time.contains(last) && first >= starts[stream]
             if isInside, !mayRepeat(stream), buckets.index(of: first) == buckets.index(of: last) {
                 known.volumes.append(KnownVolumes.Volume(stream: stream, bucket: buckets.index(of: first), bytes: bytes))
             } else {

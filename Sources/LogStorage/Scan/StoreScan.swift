@@ -32,6 +32,8 @@ struct StoreScan: LogScan {
     private var parts: [Part] = []
     /// Per source: its stream number → number in `streams`, -1 where it does not match.
     private(set) var numbers: [[Int32]] = []
+    /// By stream of the scan: the first time that counts, all before it has expired.
+    private(set) var starts: [Timestamp] = []
     private let duplicates: DuplicateFinder
 
     /// Head units are cut at about this many bytes.
@@ -49,9 +51,14 @@ struct StoreScan: LogScan {
         var index: [Labels: Int] = [:]
         var extents: [[Extent]] = []
         var streams: [Labels] = []
+        var starts: [Timestamp] = []
+        /// -1 for a stream of which nothing is left here.
         func number(_ labels: Labels, _ extent: Extent) -> Int32 {
             let number = index[labels] ?? streams.count
+            let start = number < streams.count ? starts[number] : snapshot.horizon.start(of: labels)
+            if extent.last < start { return -1 }
             if number == streams.count {
+                starts.append(start)
                 index[labels] = number
                 streams.append(labels)
                 extents.append([])
@@ -79,6 +86,7 @@ struct StoreScan: LogScan {
             numbers.append(map)
         }
         self.streams = streams
+        self.starts = starts
         duplicates = DuplicateFinder(readers: readers, heads: heads, numbers: numbers, extents: extents, scratch: cache.scratch)
         listUnits()
     }
@@ -199,7 +207,7 @@ struct StoreScan: LogScan {
             defer { start += run.rows }
             let stream = Int(numbers[source][run.stream])
             guard stream >= 0 else { continue }
-            let rows = batch.timestamps.rows(in: request.time, of: start..<start + run.rows)
+            let rows = batch.timestamps.rows(in: time(of: stream), of: start..<start + run.rows)
             if rows.isEmpty { continue }
             let copies = try duplicates.duplicates(
                 stream: stream, source: source, rows: rows, at: .block(number, runStart: start), timestamps: batch.timestamps)
@@ -240,7 +248,7 @@ struct StoreScan: LogScan {
         var selection = RowSelection(total: batch.count)
         for (slice, all) in starts {
             let stream = Int(numbers[source][slice.stream])
-            let rows = batch.timestamps.rows(in: request.time, of: all)
+            let rows = batch.timestamps.rows(in: time(of: stream), of: all)
             if rows.isEmpty { continue }
             let before = heads[source - readers.count][slice.stream].chunks[..<slice.chunks.lowerBound].reduce(0) { $0 + $1.count }
             let copies = try duplicates.duplicates(
@@ -266,7 +274,7 @@ struct StoreScan: LogScan {
             let stream = Int(numbers[source][local])
             guard stream >= 0 else { return }
             totals.chunks += 1
-            if !isDistinct || duplicates.mayRepeat(stream) || first < request.time.start || last >= request.time.end {
+            if !isDistinct || duplicates.mayRepeat(stream) || first < time(of: stream).start || last >= request.time.end {
                 cut[source][local] = true
             } else {
                 seen.insert(stream)
@@ -289,6 +297,11 @@ struct StoreScan: LogScan {
         try countCut(cut, into: &totals, &seen)
         totals.streams = seen.count
         return totals
+    }
+
+    /// What the request asks of a stream, without what has expired there.
+    private func time(of stream: Int) -> TimeRange {
+        TimeRange(start: max(request.time.start, starts[stream]), end: request.time.end)
     }
 
     /// Whether copies of rows of this stream may be in several sources.

@@ -17,6 +17,8 @@ final class SegmentWriter {
 
     /// Raw bytes taken so far.
     var rawBytes: Int { directory.rawBytes }
+    /// Rows taken so far.
+    var rows: Int { directory.rows }
 
     init(_ store: any ObjectStore, name: String, tenant: String, options: StorageOptions) throws(ObjectStoreError) {
         object = try store.write(name)

@@ -2,7 +2,7 @@
 public enum Authorization {
     /// `Authorization: Basic dXNlcjpwYXNz` for user and pass (RFC 7617).
     public static func basic(username: String, password: String) -> String {
-        "Authorization: Basic " + Base64.text(Array("\(username):\(password)".utf8))
+        "Authorization: Basic " + Base64.encoded(Array("\(username):\(password)".utf8))
     }
 
     /// `Authorization: Bearer TOKEN` (RFC 6750).

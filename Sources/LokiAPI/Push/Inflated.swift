@@ -1,27 +1,41 @@
 import CShims
 import Glibc
 
-/// A body after gzip or raw deflate, in memory that zlib filled.
+/// A body after gzip, raw deflate, zstd or lz4, in memory that the C libraries filled.
 final class Inflated {
+    enum Encoding: String {
+        case gzip, deflate, zstd, lz4
+    }
+
     private let start: UnsafeMutablePointer<UInt8>?
     private let count: Int
 
     var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
 
     /// - Throws: 413 when more than `limit` bytes would come out; 400 for a body that is not what its header says.
-    init(_ body: UnsafeRawBufferPointer, isGzip: Bool, limit: Int) throws(APIError) {
-        if isGzip && (body.count < 2 || body[0] != 0x1F || body[1] != 0x8B) {
+    init(_ body: UnsafeRawBufferPointer, _ encoding: Encoding, limit: Int) throws(APIError) {
+        if encoding == .gzip && (body.count < 2 || body[0] != 0x1F || body[1] != 0x8B) {
             throw APIError(400, body.isEmpty ? "EOF" : "gzip: invalid header")
         }
         var out: UnsafeMutablePointer<UInt8>?
         var outCount = 0
-        let status = shim_inflate(body.baseAddress, body.count, isGzip ? 31 : -15, limit, &out, &outCount)
+        let status =
+            switch encoding {
+            case .gzip: shim_inflate(body.baseAddress, body.count, 31, limit, &out, &outCount)
+            case .deflate: shim_inflate(body.baseAddress, body.count, -15, limit, &out, &outCount)
+            case .zstd: shim_unzstd(body.baseAddress, body.count, limit, &out, &outCount)
+            case .lz4: shim_unlz4(body.baseAddress, body.count, limit, &out, &outCount)
+            }
         guard status == 0 else {
             if status == -100 {
                 throw APIError(413, "push body too large: more than \(limit) bytes after decompression; send smaller batches")
             }
+            switch encoding {
+            case .gzip: throw APIError(400, "unexpected EOF")
             // What Loki says of zlib framing, which is no raw deflate.
-            throw APIError(400, isGzip ? "unexpected EOF" : "EOF")
+            case .deflate: throw APIError(400, "EOF")
+            case .zstd, .lz4: throw APIError(400, "\(encoding.rawValue): " + (status == -2 ? "unexpected EOF" : "invalid input"))
+            }
         }
         start = out
         count = outCount

@@ -10,13 +10,30 @@ struct MetadataRow {
 
     private var bytes: [UInt8] = []
     private var pairs: [Pair] = []
+    /// Pairs that every row has: those of an OTLP resource and scope.
+    private var basePairs: [Pair] = []
+    private var baseBytes = 0
     /// The last row in the form of ``MetadataCodec``.
     private(set) var encoded: [UInt8] = []
 
+    /// Bytes of names and values.
+    var byteCount: Int { bytes.count }
+
+    /// Whether there is nothing to encode.
+    var isEmpty: Bool { pairs.isEmpty }
+
+    /// Ends a row; the next one begins with the base.
     mutating func clear() {
-        bytes.removeAll(keepingCapacity: true)
+        bytes.removeLast(bytes.count - baseBytes)
         pairs.removeAll(keepingCapacity: true)
+        if !basePairs.isEmpty { pairs.append(contentsOf: basePairs) }
         encoded.removeAll(keepingCapacity: true)
+    }
+
+    /// Makes what is there the beginning of every row to come. A pair added later replaces one of the same name.
+    mutating func setBase() {
+        basePairs = pairs
+        baseBytes = bytes.count
     }
 
     /// Normalises the name and drops the pair when the value is empty.

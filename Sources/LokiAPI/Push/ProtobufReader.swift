@@ -5,7 +5,9 @@ struct ProtobufReader {
         var raw: UInt64
 
         static let varint = Wire(raw: 0)
+        static let fixed64 = Wire(raw: 1)
         static let bytes = Wire(raw: 2)
+        static let fixed32 = Wire(raw: 5)
 
         @inline(__always)
         func expect(_ wire: Wire, _ field: StaticString) throws(APIError) {
@@ -52,6 +54,21 @@ struct ProtobufReader {
             if byte < 0x80 { return value }
             shift += 7
         }
+    }
+
+    @inline(__always)
+    mutating func fixed64() throws(APIError) -> UInt64 {
+        guard start.count - at >= 8 else { throw Self.truncated }
+        defer { at += 8 }
+        // The guard is the bounds check; any bit pattern is a UInt64.
+        return UInt64(littleEndian: start.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+    }
+
+    @inline(__always)
+    mutating func fixed32() throws(APIError) -> UInt32 {
+        guard start.count - at >= 4 else { throw Self.truncated }
+        defer { at += 4 }
+        return UInt32(littleEndian: start.loadUnaligned(fromByteOffset: at, as: UInt32.self))
     }
 
     /// The bytes of a string, bytes or message field: a window of the message, not a copy.

@@ -9,6 +9,9 @@ struct PushBuilder {
     /// Entries of the stream that is being read.
     private var entries = EntryColumns()
     var metadata = MetadataRow()
+    /// Bytes of metadata that all entries together may take.
+    var metadataBytesMax = Int.max
+    private var metadataBytes = 0
 
     /// Adds one entry with the pairs that `metadata` holds, and clears them.
     ///
@@ -19,6 +22,8 @@ struct PushBuilder {
         if hasMetadata {
             metadata.encode()
             try room(entries.metadata.count, metadata.encoded.count)
+            metadataBytes += metadata.encoded.count
+            if metadataBytes > metadataBytesMax { throw Self.expandsTooFar(metadataBytesMax) }
             metadata.encoded.withUnsafeBytes { entries.append(time: time, line: line, metadata: $0) }
             metadata.clear()
         } else {
@@ -50,6 +55,10 @@ struct PushBuilder {
     }
 
     func finish() -> DecodedPush { push }
+
+    static func expandsTooFar(_ limit: Int) -> APIError {
+        APIError(413, "the attributes of resources and scopes make more than \(limit) bytes of structured metadata; send smaller batches")
+    }
 
     private mutating func clearEntries() {
         entries.timestamps.removeAll(keepingCapacity: true)

@@ -7,7 +7,9 @@ extension PushJSON {
         guard peek() == UInt8(ascii: "\"") else { throw .inStream(Self.noString) }
         let value = try string()
         do {
-            let pairs = try Array(text(value).utf8).withBytes { (text) throws(APIError) in try LabelText.parse(text) }
+            let text = text(value)
+            let pairs = try Array(text.utf8).withBytes { (text) throws(APIError) in try LabelText.parse(text) }
+            duplicateLabel = PushedLabels.duplicate(pairs, in: text)
             return PushedLabels.make(pairs)
         } catch { throw .whole(error) }
     }

@@ -28,6 +28,8 @@ struct PushJSON {
     var lineScratch: [UInt8] = []
     var nameScratch: [UInt8] = []
     var builder = PushBuilder()
+    /// Why the stream at hand is refused: its label text names a label twice.
+    var duplicateLabel: String?
 
     init(_ bytes: UnsafeRawBufferPointer, isLegacy: Bool) {
         self.bytes = bytes
@@ -121,6 +123,7 @@ struct PushJSON {
     mutating func stream() throws(Problem) {
         var labels = Labels()
         var isFirst = true
+        duplicateLabel = nil
         try open(UInt8(ascii: "{"), orSay: Self.noObject)
         while let key = try nextKey(&isFirst) {
             if isLegacy {
@@ -139,6 +142,7 @@ struct PushJSON {
                 try skipValue()
             }
         }
+        if let duplicateLabel { return builder.endStream(refusedFor: duplicateLabel) }
         do { try builder.endStream(labels) } catch { throw .whole(error) }
     }
 

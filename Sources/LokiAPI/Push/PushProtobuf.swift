@@ -118,14 +118,9 @@ struct PushProtobuf {
         let key = Array(text)
         if let known = labelsOfText[key] { return known }
         let pairs = try LabelText.parse(text)
-        let labels = PushedLabels.make(pairs)
-        var result = Result<Labels, DuplicateLabel>.success(labels)
-        var names: Set<String> = []
-        for pair in pairs where !names.insert(pair.name).inserted {
-            result = .failure(
-                DuplicateLabel(reason: "stream '\(String(decoding: text, as: UTF8.self))' has duplicate label name: '\(pair.name)'"))
-            break
-        }
+        let duplicate = PushedLabels.duplicate(pairs, in: String(decoding: text, as: UTF8.self))
+        let result: Result<Labels, DuplicateLabel> =
+            duplicate.map { .failure(DuplicateLabel(reason: $0)) } ?? .success(PushedLabels.make(pairs))
         labelsOfText[key] = result
         return result
     }

@@ -26,6 +26,11 @@ public enum PushRefusal {
         )
     }
 
+    /// The operator lets nothing of the tenant in until a time.
+    public static func blocked(tenant: String, until: Timestamp, status: Int) -> APIError {
+        APIError(status, "ingestion blocked for user \(tenant) until '\(TimeText.seconds(until))' with status code '\(status)'")
+    }
+
     /// `3MB`, `1.5KB`: powers of 1024 with at most two decimals.
     private static func size(_ bytes: Int) -> String {
         let units = ["B", "KB", "MB", "GB", "TB"]

@@ -47,7 +47,7 @@ public enum PushRequest {
         switch encoding {
         case "", "identity", "snappy": return try decode(body, isJSON: isJSON, options)
         case "gzip", "deflate":
-            let inflated = try Inflated(body, isGzip: encoding == "gzip", limit: options.decodedBytesMax)
+            let inflated = try Inflated(body, encoding == "gzip" ? .gzip : .deflate, limit: options.decodedBytesMax)
             return try decode(inflated.bytes, isJSON: isJSON, options)
         default: throw APIError(400, "Content-Encoding \(GoQuoted.text(encoding)) not supported")
         }

@@ -7,6 +7,14 @@ enum PushedLabels {
         Labels(sortedUnchecked: Labels(sorted(pairs)).pairs.filter { !$0.value.isEmpty })
     }
 
+    /// Why a label text that names a label twice refuses its stream; nil when it does not.
+    static func duplicate(_ pairs: [Label], in text: String) -> String? {
+        var names: Set<Label> = []
+        // As labels without a value, since names that differ in bytes only are different ones here.
+        let twice = pairs.first { !names.insert(Label($0.name, "")).inserted }
+        return twice.map { "stream '\(text)' has duplicate label name: '\($0.name)'" }
+    }
+
     /// The same with empty values, as the parser of label texts gets to see it.
     static func text(_ pairs: [Label]) -> String { "\(Labels(sorted(pairs)))" }
 

@@ -3,6 +3,8 @@ extension DrilldownResponses {
     public struct Limits: Sendable {
         public var discoverLogLevels = true
         public var discoverServiceName: [String] = []
+        /// Resource attributes of OTLP that become labels.
+        public var indexedAttributes: [String] = []
         public var maxEntriesLimitPerQuery = 0
         public var maxLineSizeTruncate = false
         public var maxQueryBytesRead = "0B"
@@ -32,6 +34,14 @@ extension DrilldownResponses {
             object.string("max_query_range", limits.maxQueryRange)
             object.int("max_query_series", limits.maxQuerySeries)
             object.bool("metric_aggregation_enabled", false)
+            object.object("otlp_config") { object in
+                object.object("resource_attributes") { object in
+                    var rule = JSONObject()
+                    rule.string("action", OTLPConfig.Action.indexLabel.rawValue)
+                    rule.strings("attributes", limits.indexedAttributes)
+                    object.raw("attributes_config", [UInt8(ascii: "[")] + rule.closed + [UInt8(ascii: "]")])
+                }
+            }
             object.bool("pattern_persistence_enabled", false)
             object.string("query_timeout", limits.queryTimeout)
             object.string("retention_period", limits.retentionPeriod)

@@ -33,6 +33,19 @@ enum JSONText {
         out.append(UInt8(ascii: "\""))
     }
 
+    /// A JSON string with quotes in which only what JSON asks for is escaped: text that is stored, not an answer to a browser.
+    static func append(exact bytes: UnsafeRawBufferPointer, to out: inout [UInt8]) {
+        out.append(UInt8(ascii: "\""))
+        var start = 0
+        for (at, byte) in bytes.enumerated() where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+            out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[start..<at]))
+            escape(byte, to: &out)
+            start = at + 1
+        }
+        out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[start...]))
+        out.append(UInt8(ascii: "\""))
+    }
+
     static func append(string text: String, to out: inout [UInt8]) {
         var text = text
         text.withUTF8 { append(string: UnsafeRawBufferPointer($0), to: &out) }

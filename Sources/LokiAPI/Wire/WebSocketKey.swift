@@ -2,7 +2,7 @@
 public enum WebSocketKey {
     /// `dGhlIHNhbXBsZSBub25jZQ==` → `s3pPLMBiTxaQ9kYGzzhZRbK+xOo=`
     public static func accept(_ key: String) -> String {
-        Base64.text(SHA1.hash(Array((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8)))
+        Base64.encoded(SHA1.hash(Array((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8)))
     }
 
     /// 16 bytes in base64, which is what the key of a request has to be.
@@ -20,6 +20,6 @@ public enum WebSocketKey {
     }
 
     static func random(using random: inout some RandomNumberGenerator) -> String {
-        Base64.text((0..<16).map { _ in UInt8.random(in: 0...255, using: &random) })
+        Base64.encoded((0..<16).map { _ in UInt8.random(in: 0...255, using: &random) })
     }
 }

@@ -86,6 +86,12 @@ public struct Config: Sendable, Equatable {
             "k8s_container_name", "component", "workload", "job", "k8s_job_name",
         ]
         public var discoverLogLevels = true
+        /// Pushes are refused up to this time; `.min` is never.
+        public var blockIngestionUntil = Timestamp.min
+        public var blockIngestionStatusCode = 260
+        /// Path of the file with the settings of single tenants; empty: there is none.
+        public var perTenantOverrideConfig = ""
+        public var perTenantOverridePeriod: Int64 = 10 * .nanosecondsPerSecond
         public var maxEntriesLimitPerQuery = 5000
         public var maxQueryLength: Int64 = 721 * 3600 * .nanosecondsPerSecond
         public var maxQueryRange: Int64 = 0

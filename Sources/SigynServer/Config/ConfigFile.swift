@@ -15,15 +15,20 @@ struct ConfigFile {
     /// - Parameter name: the path as the user gave it, for messages.
     init(yaml: String, name: String) throws(ConfigError) {
         self.name = name
+        if let mapping = try Self.mapping(yaml, name, example: "auth_enabled: true") { try read(mapping, prefix: "") }
+    }
+
+    /// The keys and values of a YAML text; nil when there are none.
+    static func mapping(_ yaml: String, _ name: String, example: String) throws(ConfigError) -> Node.Mapping? {
         let root: Node?
-        do { root = try Yams.compose(yaml: yaml) } catch { throw Self.problem(error, name) }
-        guard let root else { return }
+        do { root = try Yams.compose(yaml: yaml) } catch { throw problem(error, name) }
+        guard let root else { return nil }
         // A file of comments alone composes to an empty scalar.
-        if case .scalar(let scalar) = root, scalar.string.isEmpty { return }
+        if case .scalar(let scalar) = root, scalar.string.isEmpty { return nil }
         guard case .mapping(let mapping) = root else {
-            throw ConfigError(place(root), "the file must hold keys and values, such as `auth_enabled: true`")
+            throw ConfigError(place(root, in: name), "the file must hold keys and values, such as `\(example)`")
         }
-        try read(mapping, prefix: "")
+        return mapping
     }
 
     private mutating func read(_ mapping: Node.Mapping, prefix: String) throws(ConfigError) {
@@ -32,7 +37,7 @@ struct ConfigFile {
             let key = prefix + scalar.string
             let isSection = SettingsTable.all.contains { $0.key.hasPrefix(key + ".") }
             if let setting = SettingsTable.byKey[key] {
-                entries.append(Entry(setting: key, value: try value(node, of: setting), place: place(node)))
+                entries.append(Entry(setting: key, value: try Self.value(node, of: setting, in: name), place: place(node)))
             } else if isSection {
                 switch node {
                 case .mapping(let inner): try read(inner, prefix: key + ".")
@@ -46,24 +51,29 @@ struct ConfigFile {
         }
     }
 
-    private func value(_ node: Node, of setting: Setting) throws(ConfigError) -> String {
+    /// The text of a setting's value, as ``Setting/set(_:in:)`` reads it.
+    static func value(_ node: Node, of setting: Setting, in name: String) throws(ConfigError) -> String {
         switch node {
         case .scalar(let scalar): return scalar.string
         case .sequence(let sequence):
-            guard case .list = setting.kind else { throw ConfigError(place(node), "\(setting.key) wants \(setting.type), not a list") }
+            guard case .list = setting.kind else {
+                throw ConfigError(place(node, in: name), "\(setting.key) wants \(setting.type), not a list")
+            }
             var items: [String] = []
             for item in sequence {
                 guard case .scalar(let scalar) = item, !scalar.string.contains(",") else {
-                    throw ConfigError(place(item), "\(setting.key) wants a list of names")
+                    throw ConfigError(place(item, in: name), "\(setting.key) wants a list of names")
                 }
                 items.append(scalar.string)
             }
             return items.joined(separator: ",")
-        default: throw ConfigError(place(node), "\(setting.key) wants \(setting.type), not keys of its own")
+        default: throw ConfigError(place(node, in: name), "\(setting.key) wants \(setting.type), not keys of its own")
         }
     }
 
-    private func place(_ node: Node) -> String {
+    private func place(_ node: Node) -> String { Self.place(node, in: name) }
+
+    static func place(_ node: Node, in name: String) -> String {
         guard let mark = node.mark else { return name }
         return "\(name):\(mark.line):\(mark.column)"
     }

@@ -75,12 +75,14 @@ extension Setting {
     var section: String? { key.contains(".") ? key.split(separator: ".").first.map(String.init) : nil }
 
     fileprivate var yamlIndent: String { section == nil ? "" : "  " }
-    fileprivate var yamlName: String { key.split(separator: ".").last.map(String.init) ?? key }
+    var yamlName: String { key.split(separator: ".").last.map(String.init) ?? key }
 
-    fileprivate func yaml(in config: Config) -> String {
+    func yaml(in config: Config) -> String {
         switch kind {
         case .list(let path): "[" + config[keyPath: path].joined(separator: ", ") + "]"
-        case .text(let path): "\"" + config[keyPath: path].flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] } + "\""
+        case .moment: "\"\(text(in: config))\""
+        case .text(let path), .optionalPath(let path):
+            "\"" + config[keyPath: path].flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] } + "\""
         case .address(let path): "\"\(config[keyPath: path])\""
         case .choice(let path, _): "\"\(config[keyPath: path])\""
         default: text(in: config)

@@ -1,9 +1,15 @@
+import LogModel
+
 /// One setting: where it stands in the YAML, what it holds, and what a user should know of it.
 struct Setting: Sendable {
     /// What a setting holds, and where in ``Config``.
     enum Kind: Sendable {
         case flag(WritableKeyPath<Config, Bool> & Sendable)
         case text(WritableKeyPath<Config, String> & Sendable)
+        /// A path that may be empty.
+        case optionalPath(WritableKeyPath<Config, String> & Sendable)
+        /// A time of RFC 3339 or nothing, which is `.min`.
+        case moment(WritableKeyPath<Config, Timestamp> & Sendable)
         case address(WritableKeyPath<Config, String> & Sendable)
         case choice(WritableKeyPath<Config, String> & Sendable, of: [String])
         case list(WritableKeyPath<Config, [String]> & Sendable)
@@ -32,6 +38,8 @@ struct Setting: Sendable {
         switch kind {
         case .flag: "true or false"
         case .text: "text"
+        case .optionalPath: "path, or nothing"
+        case .moment: "time, e.g. 2026-08-20T10:00:00Z"
         case .address: "address, HOST:PORT"
         case .choice(_, let choices): choices.joined(separator: ", ")
         case .list: "list of names"

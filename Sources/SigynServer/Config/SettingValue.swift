@@ -1,4 +1,6 @@
+import LogModel
 import LogQL
+import LokiAPI
 
 /// Text in and out of one setting.
 extension Setting {
@@ -14,6 +16,12 @@ extension Setting {
         case .text(let path):
             if text.isEmpty { return wants("text", text) }
             config[keyPath: path] = text
+        case .optionalPath(let path): config[keyPath: path] = text
+        case .moment(let path):
+            guard let time = text.isEmpty ? .min : TimeText.rfc3339(text) else {
+                return wants("a time such as 2026-08-20T10:00:00Z", text)
+            }
+            config[keyPath: path] = time
         case .address(let path):
             if ListenAddress(text) == nil { return wants("an address such as 127.0.0.1:3100", text) }
             config[keyPath: path] = text
@@ -41,10 +49,10 @@ extension Setting {
             }
             config[keyPath: path] = value
         case .duration(let path, let range):
-            guard let value = DurationText.parse(text), value >= 0 else { return wants("a duration such as 500ms, 1h or 30d", text) }
+            guard let value = LogQL.DurationText.parse(text), value >= 0 else { return wants("a duration such as 500ms, 1h or 30d", text) }
             guard range.contains(value) else {
                 return outside(
-                    text, DurationText.prometheus(range.lowerBound), DurationText.prometheus(range.upperBound),
+                    text, LogQL.DurationText.prometheus(range.lowerBound), LogQL.DurationText.prometheus(range.upperBound),
                     isOpen: range.upperBound == .max)
             }
             config[keyPath: path] = value
@@ -56,13 +64,14 @@ extension Setting {
     func text(in config: Config) -> String {
         switch kind {
         case .flag(let path): "\(config[keyPath: path])"
-        case .text(let path), .address(let path), .choice(let path, _): config[keyPath: path]
+        case .moment(let path): config[keyPath: path] == .min ? "" : TimeText.seconds(config[keyPath: path])
+        case .text(let path), .optionalPath(let path), .address(let path), .choice(let path, _): config[keyPath: path]
         case .list(let path): config[keyPath: path].joined(separator: ",")
         case .count(let path, _): "\(config[keyPath: path])"
         case .mebibytes(let path):
             config[keyPath: path].rounded() == config[keyPath: path] ? "\(Int(config[keyPath: path]))" : "\(config[keyPath: path])"
         case .size(let path, _): SizeText.print(config[keyPath: path])
-        case .duration(let path, _): DurationText.prometheus(config[keyPath: path])
+        case .duration(let path, _): LogQL.DurationText.prometheus(config[keyPath: path])
         }
     }
 

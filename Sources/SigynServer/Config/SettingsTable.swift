@@ -180,6 +180,18 @@ enum SettingsTable {
         Setting(
             key: "limits.discover_log_levels", kind: .flag(\.limits.discoverLogLevels),
             meaning: "Entries without a level get detected_level as structured metadata."),
+        Setting(
+            key: "limits.block_ingestion_until", kind: .moment(\.limits.blockIngestionUntil),
+            meaning: "Pushes are refused up to this time; nothing: never."),
+        Setting(
+            key: "limits.block_ingestion_status_code", kind: .count(\.limits.blockIngestionStatusCode, in: 200...599),
+            meaning: "What blocked pushes are answered with; with 200 they are dropped without a word."),
+        Setting(
+            key: "limits.per_tenant_override_config", kind: .optionalPath(\.limits.perTenantOverrideConfig),
+            meaning: "File with limits, retention and OTLP rules of single tenants, read again when it changes; see docs/operating.md."),
+        Setting(
+            key: "limits.per_tenant_override_period", kind: .duration(\.limits.perTenantOverridePeriod, in: 10_000_000...Int64.max),
+            meaning: "How often that file is looked at."),
     ]
 
     private static let queryLimits = [

@@ -18,6 +18,7 @@ extension StorageMetrics {
         page.counter("sigyn_merges_total", "Merges of segments.", merges)
         page.counter("sigyn_merge_failures_total", "Merges that failed and are tried again.", mergeFailures)
         page.counter("sigyn_merged_segments_total", "Segments that went into merges.", mergedSegments)
+        page.counter("sigyn_rewritten_segments_total", "Segments written anew without streams that had expired.", rewrittenSegments)
         page.counter("sigyn_expired_segments_total", "Segments deleted by retention.", expiredSegments)
         page.gauge("sigyn_head_bytes", "Bytes of lines and metadata in memory.", Double(headBytes))
         page.gauge("sigyn_head_entries", "Entries in memory.", Double(headEntries))

@@ -8,24 +8,23 @@ import NIOCore
 final class PushIntake: Sendable {
     private let store: LogStore
     private let clock: WallClock
-    private let validator: PushValidator
+    private let tenants: TenantTable
     private let options: PushDecodeOptions
-    private let admission: PushAdmission
+    private let admission = PushAdmission()
     private let metrics: ServerMetrics
     /// Decoding is work for a core, kept away from the threads that move bytes.
     private let pool: WorkerPool
     private let budget: ByteBudget
 
-    init(_ config: Config, store: LogStore, clock: WallClock, metrics: ServerMetrics) {
+    init(_ config: Config, tenants: TenantTable, store: LogStore, clock: WallClock, metrics: ServerMetrics) {
         self.store = store
         self.clock = clock
         self.metrics = metrics
-        validator = PushValidator(config.limits.push)
+        self.tenants = tenants
         var options = PushDecodeOptions()
         options.bodyBytesMax = config.server.pushBodyMax
         options.decodedBytesMax = config.server.pushDecodedMax
         self.options = options
-        admission = PushAdmission(config.limits)
         pool = WorkerPool(threads: Cores.count)
         budget = ByteBudget(limit: config.server.pushInFlightMax)
     }
@@ -34,7 +33,9 @@ final class PushIntake: Sendable {
     ///
     /// - Throws: ``APIError`` for what was refused; valid entries of a push that is partly refused (400, 429 of single streams)
     ///   are stored all the same.
-    func push(_ request: RouteRequest, tenant: String, isLegacy: Bool) async throws {
+    func push(_ request: RouteRequest, tenant: String, format: PushFormat) async throws {
+        let tenantLimits = tenants.limits(of: tenant)
+        let limits = tenantLimits.limits
         var held = 0
         defer { budget.giveBack(held) }
         let body = try await request.collect(upTo: options.bodyBytesMax) { bytes throws(APIError) in
@@ -44,36 +45,50 @@ final class PushIntake: Sendable {
             held += bytes
         }
         let bodyBytes = body.readableBytes
-        let (decoded, verdict) = try await decode(body, request, isLegacy: isLegacy)
+        let (decoded, verdict) = try await decode(body, request, format, tenantLimits)
         metrics.refusedEntries(verdict.refusedLines, reason: "invalid")
-        let refusal = try await store(decoded, verdict, tenant: tenant, bodyBytes: bodyBytes)
+        if let refusal = admission.blocked(limits, tenant: tenant, now: clock.now()) {
+            metrics.refusedEntries(verdict.lines, reason: "blocked")
+            if refusal.status == 200 { return }
+            throw refusal
+        }
+        let refusal = try await store(decoded, verdict, limits, tenant: tenant, bodyBytes: bodyBytes)
         if let refusal = refusal ?? verdict.error { throw refusal }
     }
 
-    private func decode(_ body: ByteBuffer, _ request: RouteRequest, isLegacy: Bool) async throws -> (DecodedPush, PushVerdict) {
+    private func decode(
+        _ body: ByteBuffer, _ request: RouteRequest, _ format: PushFormat, _ limits: TenantLimits
+    ) async throws -> (DecodedPush, PushVerdict) {
         var options = options
-        options.isLegacy = isLegacy
+        options.isLegacy = format == .legacy
         let wanted = options
         let contentType = request.headers[.contentType]
         let contentEncoding = request.headers[.contentEncoding]
-        return try await Task(executorPreference: pool) { [validator, clock] in
+        return try await Task(executorPreference: pool) { [clock] in
+            let now = clock.now()
             var push = try body.withUnsafeReadableBytes { bytes in
-                try PushRequest.decode(body: bytes, contentType: contentType, contentEncoding: contentEncoding, options: wanted)
+                format == .otlp
+                    ? try OTLPRequest.decode(
+                        body: bytes, contentType: contentType, contentEncoding: contentEncoding, attributes: limits.attributes, now: now,
+                        options: wanted)
+                    : try PushRequest.decode(body: bytes, contentType: contentType, contentEncoding: contentEncoding, options: wanted)
             }
-            let verdict = validator.validate(&push, now: clock.now())
+            let verdict = limits.validator.validate(&push, now: now)
             return (push, verdict)
         }.value
     }
 
     /// - Returns: why some streams were not stored, if so.
-    private func store(_ push: DecodedPush, _ verdict: PushVerdict, tenant: String, bodyBytes: Int) async throws(APIError) -> APIError? {
+    private func store(
+        _ push: DecodedPush, _ verdict: PushVerdict, _ limits: Config.Limits, tenant: String, bodyBytes: Int
+    ) async throws(APIError) -> APIError? {
         let now = clock.now()
-        if let refusal = admission.admit(verdict, tenant: tenant, now: now) {
+        if let refusal = admission.admit(verdict, limits, tenant: tenant, now: now) {
             metrics.refusedEntries(verdict.lines, reason: "rate_limited")
             throw refusal
         }
         var push = push
-        let (refusal, refused) = admission.removeRefused(&push, tenant: tenant, store: store, now: now)
+        let (refusal, refused) = admission.removeRefused(&push, limits, tenant: tenant, store: store, now: now)
         metrics.refusedEntries(refused, reason: "stream_limited")
         let bytes = push.streams.reduce(0) { $0 + $1.entries.byteCount }
         let entries = push.entryCount

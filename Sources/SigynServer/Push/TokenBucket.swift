@@ -3,9 +3,9 @@ import LogModel
 /// Bytes that may pass: `rate` a second, at most `burst` at once.
 struct TokenBucket: Sendable, Equatable {
     /// Bytes a second.
-    let rate: Double
+    private let rate: Double
     /// Bytes.
-    let burst: Double
+    private let burst: Double
     private var tokens: Double
     private var updated: Timestamp
 

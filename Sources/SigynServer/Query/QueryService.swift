@@ -5,9 +5,9 @@ import LogStorage
 import LokiAPI
 
 /// Runs the queries of requests: limits before the engine, slots around it, figures after it.
-final class QueryService: Sendable {
-    private let engine: QueryEngine
-    private let checks: QueryChecks
+struct QueryService: Sendable {
+    private var engine: QueryEngine
+    private var checks: QueryChecks
     private let slots: QuerySlots
     private let metrics: ServerMetrics
     private let clock: WallClock
@@ -18,6 +18,14 @@ final class QueryService: Sendable {
         slots = QuerySlots(count: config.query.concurrentMax)
         self.metrics = metrics
         self.clock = clock
+    }
+
+    /// The same service with other limits.
+    func within(_ limits: Config.Limits) -> QueryService {
+        var service = self
+        service.engine = QueryEngine(pool: engine.pool, parallelism: engine.parallelism, limits: limits.query)
+        service.checks = QueryChecks(limits: limits)
+        return service
     }
 
     /// `/query_range`: lines, or numbers on the grid of the step.

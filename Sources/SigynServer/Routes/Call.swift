@@ -26,6 +26,9 @@ struct Call: Sendable {
     /// The client wants no short-cuts and no caches: what is right whatever they do.
     var isPlain: Bool { request.header("X-Sigyn-Plain") == "1" }
 
+    /// - Throws: ``APIError`` 400 where several tenants are named.
+    func tenantLimits() throws(APIError) -> TenantLimits { server.tenants.limits(of: try tenant()) }
+
     func form() async throws -> FormValues {
         try await request.form(bodyMax: server.loaded.config.server.formBodyMax)
     }

@@ -13,6 +13,7 @@ enum DrilldownRoutes {
         Route("/loki/api/v1/detected_field/*/values", [.get, .post]) { try await values($0) },
         Route("/loki/api/v1/patterns", [.get, .post]) { try await patterns($0) },
         Route("/loki/api/v1/drilldown-limits", [.get]) { limits($0) },
+        Route("/config/tenant/v1/limits", [.get]) { call in .text(try call.tenantLimits().yaml()) },
     ]
 
     private static func labels(_ call: Call) async throws -> Reply {
@@ -48,7 +49,9 @@ enum DrilldownRoutes {
         let parameters = try DetectedFieldsParameters(try await call.form(), now: services.clock.now())
         let snapshot = services.snapshot(of: call.tenants, isLabelled: false)
         return (
-            try await call.cancelling { try await services.queries.fields(parameters, plain: call.isPlain, over: snapshot) },
+            try await call.cancelling {
+                try await services.queries(of: call.tenants).fields(parameters, plain: call.isPlain, over: snapshot)
+            },
             parameters.limit
         )
     }
@@ -59,7 +62,7 @@ enum DrilldownRoutes {
         let matchers = try Selector.matchers(parameters.query)
         let snapshot = services.snapshot(of: call.tenants, isLabelled: false)
         let found = try await call.cancelling {
-            try await services.queries.patterns(parameters, matchers: matchers, plain: call.isPlain, over: snapshot)
+            try await services.queries(of: call.tenants).patterns(parameters, matchers: matchers, plain: call.isPlain, over: snapshot)
         }
         return .json(
             DrilldownResponses.patterns(
@@ -67,7 +70,9 @@ enum DrilldownRoutes {
     }
 
     private static func limits(_ call: Call) -> Reply {
-        let limits = call.server.loaded.config.limits
+        // Of several tenants the strictest limits, and the first one's rules for what is stored.
+        let tenant = call.server.tenants.limits(of: call.tenants[0])
+        let limits = call.server.tenants.limits(of: call.tenants)
         var shown = DrilldownResponses.Limits()
         shown.discoverLogLevels = limits.discoverLogLevels
         shown.discoverServiceName = limits.discoverServiceName
@@ -79,7 +84,8 @@ enum DrilldownRoutes {
         shown.maxQueryRange = LogQL.DurationText.prometheus(limits.maxQueryRange)
         shown.maxQuerySeries = limits.maxQuerySeries
         shown.queryTimeout = LogQL.DurationText.prometheus(limits.queryTimeout)
-        shown.retentionPeriod = LogQL.DurationText.prometheus(call.server.loaded.config.retention.period)
+        shown.retentionPeriod = LogQL.DurationText.prometheus(tenant.config.retention.period)
+        shown.indexedAttributes = tenant.otlp.indexedResourceAttributes
         shown.volumeEnabled = limits.volumeEnabled
         shown.volumeMaxSeries = limits.volumeMaxSeries
         return Reply(

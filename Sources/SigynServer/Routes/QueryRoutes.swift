@@ -19,7 +19,8 @@ enum QueryRoutes {
         let snapshot = services.snapshot(of: call.tenants)
         return .pieces(
             try await call.cancelling {
-                try await services.queries.range(parameters, flags: flags, tags: tags, plain: call.isPlain, over: snapshot)
+                try await services.queries(of: call.tenants).range(
+                    parameters, flags: flags, tags: tags, plain: call.isPlain, over: snapshot)
             })
     }
 
@@ -30,7 +31,7 @@ enum QueryRoutes {
         let snapshot = services.snapshot(of: call.tenants)
         return .pieces(
             try await call.cancelling {
-                try await services.queries.instant(parameters, tags: tags, plain: call.isPlain, over: snapshot)
+                try await services.queries(of: call.tenants).instant(parameters, tags: tags, plain: call.isPlain, over: snapshot)
             })
     }
 

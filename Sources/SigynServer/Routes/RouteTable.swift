@@ -9,9 +9,11 @@ struct RouteTable: Sendable {
 
     init(_ server: ServerContext) {
         self.server = server
-        routes = StatusRoutes.all + PushRoutes.all + QueryRoutes.all + TailRoutes.all + LabelRoutes.all + VolumeRoutes.all
-            + DrilldownRoutes.all
+        routes = Self.all
     }
+
+    /// Every route there is.
+    static let all = StatusRoutes.all + PushRoutes.all + QueryRoutes.all + TailRoutes.all + LabelRoutes.all + VolumeRoutes.all + DrilldownRoutes.all
 
     @Sendable
     func answer(_ request: RouteRequest) async -> Reply {

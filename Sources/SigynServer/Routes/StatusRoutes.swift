@@ -23,6 +23,7 @@ enum StatusRoutes {
         page.sample("sigyn_build_info", 1, ["version": SigynVersion.number])
         page.gauge("sigyn_ready", "1 when requests are answered.", call.server.notReadyReason == nil ? 1 : 0)
         call.server.metrics.write(to: &page)
+        call.server.tenants.write(to: &page)
         call.services?.store.metrics.write(to: &page)
         ProcessMetrics.write(to: &page)
         return Reply(.ok, contentType: "text/plain; version=0.0.4; charset=utf-8", body: .bytes(Array(page.text.utf8)))

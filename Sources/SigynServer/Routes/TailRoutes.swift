@@ -14,7 +14,7 @@ enum TailRoutes {
         let parameters = try TailParameters(try await call.form(), now: services.clock.now())
         let flags = EncodingFlags(call.request.header(EncodingFlags.header))
         // The query is judged before the handshake: an error in it is text that a plain GET shows as well.
-        let tail = try services.tails.admit(parameters, tenant: tenant, flags: flags)
+        let tail = try services.tails.admit(parameters, tenant: tenant, flags: flags, queries: services.queries(of: call.tenants))
         let handshake = try WebSocketHandshake(call.request)
         return Reply(.switchingProtocols, body: .webSocket(handshake) { await services.tails.run(tail, on: $0) })
     }

@@ -11,13 +11,13 @@ enum VolumeRoutes {
 
     private static func volume(_ call: Call, hasStep: Bool) async throws -> Reply {
         let services = try call.ready()
-        guard services.config.limits.volumeEnabled else { throw APIError(404, "not found") }
+        guard services.limits(of: call.tenants).volumeEnabled else { throw APIError(404, "not found") }
         let parameters = try VolumeParameters(try await call.form(), hasStep: hasStep, now: services.clock.now())
         let matchers = try Selector.anyMatchers(parameters.query)
         let snapshot = services.snapshot(of: call.tenants, isLabelled: false)
         return .pieces(
             try await call.cancelling {
-                try await services.queries.volume(parameters, matchers: matchers, plain: call.isPlain, over: snapshot)
+                try await services.queries(of: call.tenants).volume(parameters, matchers: matchers, plain: call.isPlain, over: snapshot)
             })
     }
 }

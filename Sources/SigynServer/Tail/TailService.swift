@@ -11,6 +11,7 @@ final class TailService: Sendable {
     /// One tail that was let in.
     struct Tail: Sendable {
         fileprivate let query: LogQuery
+        fileprivate let queries: QueryService
         fileprivate let parameters: TailParameters
         fileprivate let flags: EncodingFlags
         fileprivate let tenant: String
@@ -25,7 +26,6 @@ final class TailService: Sendable {
     }
 
     private let store: LogStore
-    private let queries: QueryService
     private let places: TailPlaces
     private let clock: WallClock
     private let metrics: ServerMetrics
@@ -34,9 +34,8 @@ final class TailService: Sendable {
     /// One thread for all tails: however much they have to search, pushes and queries have the other cores.
     private let pool = WorkerPool(threads: 1)
 
-    init(_ config: Config, store: LogStore, queries: QueryService, clock: WallClock, metrics: ServerMetrics) {
+    init(_ config: Config, store: LogStore, clock: WallClock, metrics: ServerMetrics) {
         self.store = store
-        self.queries = queries
         self.clock = clock
         self.metrics = metrics
         places = TailPlaces(perTenant: config.limits.maxConcurrentTailRequests)
@@ -47,9 +46,10 @@ final class TailService: Sendable {
     /// Everything a tail can be refused for.
     ///
     /// - Throws: ``APIError`` 400 for the query, 429 when the tenant has too many tails, 503 when the server stops.
-    func admit(_ parameters: TailParameters, tenant: String, flags: EncodingFlags) throws(APIError) -> Tail {
+    /// - Parameter queries: with the limits of the tenant.
+    func admit(_ parameters: TailParameters, tenant: String, flags: EncodingFlags, queries: QueryService) throws(APIError) -> Tail {
         let query = try queries.tailed(parameters)
-        return Tail(query: query, parameters: parameters, flags: flags, tenant: tenant, place: try places.take(tenant))
+        return Tail(query: query, queries: queries, parameters: parameters, flags: flags, tenant: tenant, place: try places.take(tenant))
     }
 
     func run(_ tail: Tail, on socket: WebSocketConnection) async {
@@ -102,7 +102,7 @@ final class TailService: Sendable {
     private func send(_ tail: Tail, from snapshot: any LogSnapshot, _ outbox: TailOutbox, to socket: WebSocketConnection) async -> End {
         let history: [TailLine]
         do throws(QueryError) {
-            history = try await queries.history(tail.query, tail.parameters, flags: tail.flags, over: snapshot)
+            history = try await tail.queries.history(tail.query, tail.parameters, flags: tail.flags, over: snapshot)
         } catch { return .failed(error) }
         do {
             for start in stride(from: 0, to: history.count, by: TailBacklog.messageLinesMax) {

@@ -46,15 +46,13 @@ import Testing
     }
 
     @Test func `retention drops by age, then by size, oldest first`() {
-        var options = StorageOptions()
         let records = (1...4).map { Self.record($0, first: Int64($0) * 100, last: Int64($0) * 100 + 9) }
-        options.retentionAge = 500
-        #expect(Retention.expired(records, now: 709, options: options).map(\.id) == [1])
-        #expect(Retention.expired(records, now: 710, options: options).map(\.id) == [1, 2])
-        options.retentionAge = 0
-        options.retentionBytesMax = 25
-        #expect(Retention.expired(records, now: 0, options: options).map(\.id) == [1, 2])
-        options.retentionBytesMax = 0
-        #expect(Retention.expired(records, now: .max, options: options).isEmpty)
+        func expired(_ now: Timestamp, age: Int64 = 0, bytes: Int = 0) -> [UInt64] {
+            Retention.expired(records, bytesMax: bytes) { _ in RetentionHorizon(RetentionRules(period: age), now: now) }.map(\.id)
+        }
+        #expect(expired(709, age: 500) == [1])
+        #expect(expired(710, age: 500) == [1, 2])
+        #expect(expired(0, bytes: 25) == [1, 2])
+        #expect(expired(.max).isEmpty)
     }
 }

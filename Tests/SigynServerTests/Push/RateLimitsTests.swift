@@ -26,21 +26,25 @@ import Testing
     }
 
     @Test func `each key has its own bucket, and a rate of 0 is no limit`() {
-        let limits = RateLimits<String>(rate: 10, burst: 10)
-        #expect(limits.take(10, "a", now: 0))
-        #expect(!limits.take(1, "a", now: 0))
-        #expect(limits.take(10, "b", now: 0))
-        let off = RateLimits<String>(rate: 0, burst: 0)
-        #expect(off.take(1 << 40, "a", now: 0))
+        let limits = RateLimits<String>()
+        let rate = RateLimits<String>.Rate(rate: 10, burst: 10)
+        #expect(limits.take(10, "a", rate, now: 0))
+        #expect(!limits.take(1, "a", rate, now: 0))
+        #expect(limits.take(10, "b", rate, now: 0))
+        #expect(limits.take(1 << 40, "a", .init(rate: 0, burst: 0), now: 0))
+        // Another rate, as when the limits are read again, begins anew.
+        #expect(limits.take(20, "a", .init(rate: 10, burst: 20), now: 0))
+        #expect(!limits.take(1, "a", .init(rate: 10, burst: 20), now: 0))
     }
 
     @Test func `full buckets are forgotten, used ones are not`() {
-        let limits = RateLimits<Int>(rate: 10, burst: 10)
-        for key in 0..<1024 { #expect(limits.take(5, key, now: 0)) }
-        #expect(limits.take(10, 0, now: 1_000_000_000))
+        let limits = RateLimits<Int>()
+        let rate = RateLimits<Int>.Rate(rate: 10, burst: 10)
+        for key in 0..<1024 { #expect(limits.take(5, key, rate, now: 0)) }
+        #expect(limits.take(10, 0, rate, now: 1_000_000_000))
         // This one sweeps: all but key 0 are full again.
-        #expect(limits.take(5, 5000, now: 1_000_000_000))
+        #expect(limits.take(5, 5000, rate, now: 1_000_000_000))
         #expect(limits.count == 2)
-        #expect(!limits.take(1, 0, now: 1_000_000_000))
+        #expect(!limits.take(1, 0, rate, now: 1_000_000_000))
     }
 }

@@ -47,9 +47,10 @@ import Testing
     }
 
     @Test func `a stream above its rate is left out, the others are stored`() async throws {
-        let harness = try RouteHarness("limits: {per_stream_rate_limit: 6B, per_stream_rate_limit_burst: 6B, discover_log_levels: false}")
-        #expect(await harness.push([["app": "x"]], line: "12345").status == 204)
-        let answer = await harness.push([["app": "x"], ["app": "y"]], line: "12345")
+        let harness = try RouteHarness("limits: {per_stream_rate_limit: 1B, per_stream_rate_limit_burst: 300B, discover_log_levels: false}")
+        let line = String(repeating: "x", count: 300)
+        #expect(await harness.push([["app": "x"]], line: line).status == 204)
+        let answer = await harness.push([["app": "x"], ["app": "y"]], line: line)
         #expect(answer.status == 429)
         #expect(answer.text.contains("limits.per_stream_rate_limit"))
         #expect(await harness.get("/loki/api/v1/label/app/values").text.contains("[\"x\",\"y\"]"))

@@ -28,22 +28,29 @@ final class RouteHarness: Sendable {
         let loaded = try LoadedConfig(file: (yaml, "test.yaml"), flags: [("storage.directory", folder.path + "/data", "--data")])
         context = ServerContext(loaded: loaded, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         routes = RouteTable(context)
+        try context.tenants.load()
         if isOpen { context.phase = .ready(try Services(context)) }
     }
 
     deinit { try? context.services?.store.close() }
+
+    var tenants: TenantTable { context.tenants }
 
     func stopping() { context.phase = .stopping(context.services) }
 
     func send(
         _ method: HTTPRequest.Method, _ target: String, headers: [String: String] = [:], body: String = ""
     ) async -> Answer {
+        await send(method, target, headers: headers, bytes: Array(body.utf8))
+    }
+
+    func send(_ method: HTTPRequest.Method, _ target: String, headers: [String: String] = [:], bytes: [UInt8]) async -> Answer {
         var fields = HTTPFields()
         for (name, value) in headers {
             if let name = HTTPField.Name(name) { fields[name] = value }
         }
         let head = HTTPRequest(method: method, scheme: "http", authority: "x", path: target, headerFields: fields)
-        let reply = await routes.answer(RouteRequest(Request(head: head, body: RequestBody(buffer: ByteBuffer(string: body)))))
+        let reply = await routes.answer(RouteRequest(Request(head: head, body: RequestBody(buffer: ByteBuffer(bytes: bytes)))))
         var text = ""
         switch reply.body {
         case .empty: break

@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("/loki/api/v1/tail?query=%7B", 400, "parse error at line 1, col 1: syntax error: unexpected $end, expecting IDENTIFIER or }"),
+        ("/loki/api/v1/tail?query=%7B", 400, "parse error at line 1, col 2: syntax error: unexpected $end, expecting IDENTIFIER or }"),
         ("/loki/api/v1/tail?query=rate(%7Ba=%22b%22%7D[1m])", 400, "only log selector is supported"),
         ("/loki/api/v1/tail?query=%7Ba=%22b%22%7D&delay_for=6", 400, "delay_for can't be greater than 5"),
         ("/loki/api/v1/tail?query=%7Ba=%22b%22%7D&limit=5001", 400, "max entries limit per query exceeded, limit > max_entries_limit_per_query (5001 > 5000)"),

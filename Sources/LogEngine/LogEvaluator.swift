@@ -21,7 +21,7 @@ struct LogEvaluator {
             scan,
             make: { () throws(QueryError) in
                 Worker(
-                    pipeline: try RowPipeline(request.query.stages, plain: request.plain),
+                    pipeline: try RowPipeline(request.query.stages, plain: request.plain, context: context),
                     sink: LogSink(limit: request.limit, bound: bound, context: context))
             },
             body: { (worker, unit, batch) throws(QueryError) in

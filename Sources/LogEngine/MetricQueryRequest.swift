@@ -9,8 +9,6 @@ public struct MetricQueryRequest: Sendable {
     public var end: Timestamp
     /// Nanoseconds, above 0.
     public var step: Int64
-    /// Of more series than may be the first by labels are answered, instead of an error.
-    public var leavesSeriesOut = false
     /// Evaluates row by row without prefilters and caches: slow, and the measure of what is right.
     public var plain: Bool
 
@@ -27,8 +25,6 @@ public struct MetricQueryRequest: Sendable {
 public struct InstantQueryRequest: Sendable {
     public var query: MetricQuery
     public var time: Timestamp
-    /// Of more series than may be the first by labels are answered, instead of an error.
-    public var leavesSeriesOut = false
     public var plain: Bool
 
     public init(query: MetricQuery, time: Timestamp, plain: Bool = false) {

@@ -30,6 +30,20 @@ final class QueryContext: Sendable {
         }
     }
 
+    /// Sorts, and ends when the query does: the comparison looks at the clock now and then.
+    func sorted(_ indices: Range<Int>, by comesFirst: (Int, Int) -> Bool) throws(QueryError) -> [Int] {
+        var compared = 0
+        do {
+            return try indices.sorted { a, b in
+                compared += 1
+                if compared & 0xFFFF == 0 { try check() }
+                return comesFirst(a, b)
+            }
+        } catch {
+            throw error as? QueryError ?? QueryError(.internal, "\(error)")
+        }
+    }
+
     /// Counts memory that stays until the answer is made.
     func reserve(_ bytes: Int) throws(QueryError) {
         guard limits.memoryBytes > 0 else { return }
@@ -43,6 +57,11 @@ final class QueryContext: Sendable {
 
     /// Gives back what was reserved for something that is not kept.
     func release(_ bytes: Int) { memory.wrappingSubtract(bytes, ordering: .relaxed) }
+
+    /// A sentence for the user, once however often it is said.
+    func warn(_ sentence: String) {
+        figures.withLock { if !$0.warnings.contains(sentence) { $0.warnings.append(sentence) } }
+    }
 
     func add(_ statistics: QueryStatistics) { figures.withLock { $0.add(statistics) } }
 
@@ -94,6 +113,7 @@ final class QueryContext: Sendable {
                     do throws(StorageError) { try scan.read(unit, into: &batch, statistics: &statistics) } catch {
                         throw QueryError(.storage, error.message)
                     }
+                    statistics.metadataBytesProcessed += batch.metadataByteCount
                     try body(&worker, unit, batch)
                 }
                 context.add(statistics)
@@ -114,5 +134,14 @@ final class QueryContext: Sendable {
         var done: [Worker] = []
         for result in results { done.append(try result.get()) }
         return done
+    }
+}
+
+extension LogBatch {
+    /// Names and values of the structured metadata of all rows.
+    fileprivate var metadataByteCount: Int {
+        if metadataCodes.isEmpty || metadataSets.count < 2 { return 0 }
+        let sizes = metadataSets.map { $0.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count } }
+        return metadataCodes.reduce(0) { $0 + sizes[Int($1)] }
     }
 }

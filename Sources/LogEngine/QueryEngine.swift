@@ -11,7 +11,14 @@ import LogStorage
 public struct QueryEngine: Sendable {
     public let pool: WorkerPool
     public let parallelism: Int
-    let limits: QueryLimits
+    var limits: QueryLimits
+
+    /// The same engine for a client that takes a part of the series where there are too many, with a warning.
+    public var answeringPartly: QueryEngine {
+        var engine = self
+        engine.limits.answersPartly = true
+        return engine
+    }
 
     public init(pool: WorkerPool, parallelism: Int, limits: QueryLimits = QueryLimits()) {
         self.pool = pool
@@ -43,8 +50,7 @@ public struct QueryEngine: Sendable {
         }
         return try await run(snapshot, plain: request.plain) { (context) async throws(QueryError) in
             let value = try await MetricEvaluator(grid: grid, context: context).evaluate(request.query)
-            let answer = MetricAnswer(context: context, leavesSeriesOut: request.leavesSeriesOut)
-            return .matrix(try answer.matrix(value, grid))
+            return .matrix(try MetricAnswer.matrix(value, grid, context: context))
         }
     }
 
@@ -56,8 +62,7 @@ public struct QueryEngine: Sendable {
         return try await run(snapshot, plain: request.plain) { (context) async throws(QueryError) in
             let grid = StepGrid(at: request.time)
             let value = try await MetricEvaluator(grid: grid, context: context).evaluate(request.query)
-            let answer = MetricAnswer(context: context, leavesSeriesOut: request.leavesSeriesOut)
-            return .vector(try answer.vector(value, grid, request.query))
+            return .vector(try MetricAnswer.vector(value, grid, request.query, context: context))
         }
     }
 

@@ -17,5 +17,8 @@ public struct QueryLimits: Sendable, Equatable {
     /// Bytes that entries, samples and series of one query may take up at once, as the engine estimates them.
     public var memoryBytes = 512 << 20
 
+    /// Where there are more series than `series`, answers the first of them and a warning in place of an error.
+    public var answersPartly = false
+
     public init() {}
 }

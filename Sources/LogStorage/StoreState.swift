@@ -17,6 +17,8 @@ struct StoreState {
     var flushedGeneration: UInt64 = 0
     /// Callers of `flush` and the generation they wait for.
     var flushWaiters: [(generation: UInt64, done: @Sendable (StorageError?) -> Void)] = []
+    /// Who reads along, by tenant.
+    var followers: [String: [BatchFeed]] = [:]
     var stopping = false
     /// Of tenants with rules of their own.
     var retention: [String: RetentionRules] = [:]

@@ -79,6 +79,7 @@ public struct Server: Sendable {
         }
         let services = context.services
         context.phase = .stopping(services)
+        services?.tails.stop()
         await http.stop(seconds: Double(loaded.config.server.stopTimeout) / 1e9)
         // While the log is replayed nothing new was taken that would have to be flushed.
         guard let services else { return }

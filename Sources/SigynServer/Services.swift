@@ -9,6 +9,7 @@ final class Services: Sendable {
     let clock = WallClock.system
     let store: LogStore
     let intake: PushIntake
+    let tails: TailService
     private let queryService: QueryService
     private let tenants: TenantTable
     let deletes: DeleteRequests
@@ -32,6 +33,7 @@ final class Services: Sendable {
         intake = PushIntake(config, tenants: tenants, store: store, clock: clock, metrics: context.metrics)
         let threads = config.query.threads == 0 ? Cores.count : config.query.threads
         queryPool = WorkerPool(threads: threads)
+        tails = TailService(config, store: store, clock: clock, metrics: context.metrics)
         queryService = QueryService(config, pool: queryPool, threads: threads, clock: clock, metrics: context.metrics)
     }
 

@@ -13,9 +13,9 @@ struct Logq: ParsableCommand {
             """,
         version: "logq 0.1.0",
         subcommands: [
-            QueryCommand.self, InstantQueryCommand.self, LabelsCommand.self, SeriesCommand.self, StatsCommand.self, VolumeCommand.self,
-            VolumeRangeCommand.self, PatternsCommand.self, DetectedFieldsCommand.self, DeleteCommand.self, FmtCommand.self,
-            CompletionsCommand.self,
+            QueryCommand.self, InstantQueryCommand.self, TailCommand.self, LabelsCommand.self, SeriesCommand.self, StatsCommand.self,
+            VolumeCommand.self, VolumeRangeCommand.self, PatternsCommand.self, DetectedFieldsCommand.self, DeleteCommand.self,
+            FmtCommand.self, CompletionsCommand.self,
         ])
 
     /// `logq series --help`, when a command is named.

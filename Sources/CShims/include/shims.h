@@ -87,6 +87,20 @@ int shim_http_perform(shim_http *, const char *method, const char *url,
                       const char *_Nullable const *_Nullable headers, const void *_Nullable body, size_t body_count,
                       long timeout_ms, shim_http_reply *reply);
 
+// ---- stream.c: libcurl as a connection, plain or TLS, for what is no HTTP once it is open. Calls answer 0 or a CURLcode.
+typedef struct shim_stream shim_stream;
+shim_stream *_Nullable shim_stream_new(void);
+void shim_stream_free(shim_stream *);
+// url: only scheme, host and port count. Files may be NULL.
+int shim_stream_connect(shim_stream *, const char *url, long timeout_ms, const char *_Nullable ca_file,
+                        const char *_Nullable cert_file, const char *_Nullable key_file, bool skip_verify);
+// Why a call failed; lives as long as the stream.
+const char *shim_stream_error(const shim_stream *, int code);
+// Sends all; CURLE_OPERATION_TIMEDOUT (28) when the peer takes nothing for so long.
+int shim_stream_send(shim_stream *, const void *_Nullable bytes, size_t count, int timeout_ms);
+// Waits for bytes; 28 when none come for so long. *count 0 is the end.
+int shim_stream_receive(shim_stream *, void *into, size_t capacity, int timeout_ms, size_t *count);
+
 // ---- digest.c: libcrypto
 // `out` has room for 32 bytes; false only when the library refuses.
 bool shim_sha256(const void *_Nullable bytes, size_t count, uint8_t *out);

@@ -13,7 +13,12 @@ struct FieldEvaluator {
         guard case .streams(let streams) = try await LogEvaluator(request: sample, context: context).run() else { return [] }
         var collector = FieldCollector(stages: request.query.stages)
         for stream in streams {
-            for entry in stream.entries { collector.take(entry, of: stream.labels) }
+            for entry in stream.entries {
+                try context.check()
+                // Names and values found, which are about what the line holds.
+                try context.reserve(3 * entry.line.count)
+                collector.take(entry, of: stream.labels)
+            }
         }
         return collector.fields
     }

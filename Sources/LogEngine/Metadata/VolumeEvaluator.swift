@@ -24,8 +24,10 @@ struct VolumeEvaluator {
         let known = scan.knownVolumes(buckets)
         let workers = try await context.forEachUnit(
             scan, make: { () throws(QueryError) in Worker() },
-            body: { (worker, unit, batch) throws(QueryError) in
+            body: { [context] (worker, unit, batch) throws(QueryError) in
+                let before = worker.bytes.count
                 Self.count(batch, wanted: known.rest[unit] ?? [], buckets, into: &worker)
+                try context.reserve((worker.bytes.count - before) * 64)
             },
             isNeeded: { unit in known.rest[unit] != nil })
         var bytes: [Place: Int] = [:]

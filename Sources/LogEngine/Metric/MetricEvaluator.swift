@@ -20,12 +20,22 @@ struct MetricEvaluator {
         case .vector(let aggregation):
             return .series(try await vector(aggregation))
         case .labelReplace(let replace):
-            return .series(try LabelReplacement.run(replace, try await series(replace.inner)))
+            let inner = try await series(replace.inner)
+            return .series(try kept(try LabelReplacement.run(replace, inner), of: inner.count))
         case .binary(let operation):
             let left = try await evaluate(operation.left)
             let right = try await evaluate(operation.right)
-            return try VectorMatch(operation: operation, grid: grid).run(left, right)
+            let value = try VectorMatch(operation: operation, grid: grid, context: context).run(left, right)
+            guard case .series(let result) = value else { return value }
+            return .series(try kept(result, of: left.seriesCount + right.seriesCount))
         }
+    }
+
+    /// What an operation makes takes the place of what it was made of.
+    private func kept(_ results: [StepSeries], of inputs: Int) throws(QueryError) -> [StepSeries] {
+        context.release(inputs * grid.count * StepSeries.pointBytes)
+        try context.reserve(results.count * grid.count * StepSeries.pointBytes)
+        return results
     }
 
     private func series(_ query: MetricQuery) async throws(QueryError) -> [StepSeries] {
@@ -43,18 +53,22 @@ struct MetricEvaluator {
         if aggregation.operation == .sum, case .range(let inner) = aggregation.inner, inner.isAdditive {
             // A sum of counts is the count of all: rows are counted under the labels that stay, whatever others they have.
             let groups: SeriesGrouping = context.plain && !grouping.showsErrors ? .all : grouping
-            return VectorReduction.run(aggregation, try await range(inner, groups, kept: grouping), grid)
+            return try reduced(aggregation, try await range(inner, groups, kept: grouping))
         }
         if grouping.showsErrors, case .range(let inner) = aggregation.inner, inner.grouping == nil {
-            return VectorReduction.run(aggregation, try await range(inner, grouping, kept: grouping), grid)
+            return try reduced(aggregation, try await range(inner, grouping, kept: grouping))
         }
-        let inner = try await series(aggregation.inner)
+        var inner = try await series(aggregation.inner)
         // What topk and the like choose from is bounded as answers are.
         if aggregation.parameter != nil || aggregation.operation == .sort || aggregation.operation == .sortDesc {
-            let count = inner.filter { !$0.isEmpty }.count
-            if context.limits.series > 0 && count > context.limits.series { throw MetricAnswer.seriesError(context.limits.series) }
+            inner = try MetricAnswer.bounded(inner.filter { !$0.isEmpty }, context)
         }
-        return VectorReduction.run(aggregation, inner, grid)
+        return try reduced(aggregation, inner)
+    }
+
+    private func reduced(_ aggregation: VectorAggregation, _ inner: [StepSeries]) throws(QueryError) -> [StepSeries] {
+        try context.check()
+        return try kept(VectorReduction.run(aggregation, inner, grid), of: inner.count)
     }
 
     private func range(

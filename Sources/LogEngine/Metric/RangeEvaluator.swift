@@ -27,15 +27,15 @@ struct RangeEvaluator {
             ScanRequest(matching: try LabelMatching(refusing: aggregation.log.matchers), time: scanTime, columns: columns),
             filtering: stages)
         let (aggregation, grouping, kept, grid, context) = (aggregation, grouping, kept, grid, context)
+        // Whose rows they are does not matter where none may be.
+        let counted: SeriesGrouping = aggregation.operation == .absentOverTime && aggregation.unwrap == nil ? .by([]) : grouping
         let workers = try await context.forEachUnit(
             scan,
             make: { () throws(QueryError) in
-                var pipeline = try RowPipeline(stages, plain: context.plain)
+                var pipeline = try RowPipeline(stages, plain: context.plain, context: context)
                 let measure: RangeSink.Measure
                 if let unwrap = aggregation.unwrap {
                     measure = .samples(try UnwrapStage(unwrap, names: &pipeline.names))
-                } else if aggregation.operation == .absentOverTime {
-                    measure = .times
                 } else {
                     measure = .counts(bytes: countsBytes)
                 }
@@ -44,7 +44,8 @@ struct RangeEvaluator {
                 if !context.plain { pipeline.names.table.wanted = pipeline.names.table.needed }
                 // Before the pipeline is copied into the worker: the sink numbers names of its own.
                 let sink = RangeSink(
-                    measure, grid: grid, range: aggregation.range, offset: aggregation.offset, grouping: grouping, kept: kept,
+                    measure, grid: grid, range: aggregation.range, offset: aggregation.offset, grouping: counted, kept: kept,
+                    panes: aggregation.operation == .quantileOverTime ? SamplePanes(grid: grid, range: aggregation.range) : nil,
                     names: &pipeline.names, context: context)
                 return Worker(pipeline: pipeline, sink: sink)
             },
@@ -100,14 +101,18 @@ struct RangeEvaluator {
     }
 
     private func evaluate(_ series: [RangeSink.Series]) throws(QueryError) -> [StepSeries] {
-        try context.reserve(series.count * grid.count * 9)
+        try context.reserve(series.count * grid.count * StepSeries.pointBytes)
         switch aggregation.operation {
         case .absentOverTime: return absent(series)
         case .countOverTime, .rate, .bytesOverTime, .bytesRate:
             if aggregation.unwrap == nil { return series.map(counted) }
         default: break
         }
-        return series.map { SampleWindows($0, grid: grid, range: aggregation.range).evaluate(aggregation) }
+        var results: [StepSeries] = []
+        for one in series {
+            results.append(try SampleWindows(one, grid: grid, range: aggregation.range, context: context).evaluate(aggregation))
+        }
+        return results
     }
 
     private func counted(_ series: RangeSink.Series) -> StepSeries {
@@ -136,8 +141,16 @@ struct RangeEvaluator {
             if matchers.count == 1, matchers[0].operation == .equal, !matchers[0].value.isEmpty { result.labels[name] = matchers[0].value }
         }
         for point in 0..<grid.count { result[point] = 1 }
-        for time in series.flatMap(\.times) {
-            for point in grid.windows(holding: time, range: aggregation.range).points { result[point] = nil }
+        for one in series {
+            // What is unwrapped comes as samples, all else as differences of counts.
+            for time in one.times {
+                for point in grid.windows(holding: time, range: aggregation.range).points { result[point] = nil }
+            }
+            var rows: Int64 = 0
+            for point in one.counts.indices.dropLast() {
+                rows += one.counts[point]
+                if rows > 0 { result[point] = nil }
+            }
         }
         return [result]
     }

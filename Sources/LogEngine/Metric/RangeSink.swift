@@ -9,8 +9,6 @@ struct RangeSink: RowSink {
         case counts(bytes: Bool)
         /// A sample, for aggregations of values.
         case samples(UnwrapStage)
-        /// A sample of no value: which times have a row at all.
-        case times
     }
 
     struct Series: Sendable {
@@ -20,7 +18,12 @@ struct RangeSink: RowSink {
         var bytes: [Int64] = []
         var times: [Timestamp] = []
         var values: [Double] = []
+        /// How often each sample counts; empty: once.
+        var weights: [Int] = []
     }
+
+    /// A sample in its arrays, and what sorting them takes.
+    private static let sampleBytes = 40
 
     private let measure: Measure
     private let grid: StepGrid
@@ -39,11 +42,16 @@ struct RangeSink: RowSink {
     private var lastNumber = -1
     private(set) var passed = 0
     private var sinceCheck = 0
+    /// How samples may be put together where there are too many; nil: each counts.
+    private let panes: SamplePanes?
+    private var samples = 0
+    private var samplesMax = SamplePanes.samplesMax
 
     init(
         _ measure: Measure, grid: StepGrid, range: Int64, offset: Int64, grouping: SeriesGrouping, kept: SeriesGrouping,
-        names: inout RowNames, context: QueryContext
+        panes: SamplePanes? = nil, names: inout RowNames, context: QueryContext
     ) {
+        self.panes = panes
         self.measure = measure
         if case .counts = measure, case .by(let labels) = kept, labels.isEmpty {
             refusesErrors = false
@@ -132,11 +140,27 @@ struct RangeSink: RowSink {
         let shifted = time &+ offset
         switch measure {
         case .counts: count(number, grid.windows(holding: shifted, range: range).points, 1, Int64(line.count))
-        case .samples, .times:
-            try context.reserve(16)
+        case .samples:
+            try context.reserve(Self.sampleBytes)
             series[number].times.append(shifted)
             series[number].values.append(value)
+            if !series[number].weights.isEmpty { series[number].weights.append(1) }
+            samples += 1
+            if samples > samplesMax, let panes { try condense(panes) }
         }
+    }
+
+    /// Puts samples together in every series. Where that gains little the next time comes later, and the memory of the query is the bound.
+    private mutating func condense(_ panes: SamplePanes) throws(QueryError) {
+        var left = 0
+        for index in series.indices {
+            try context.check()
+            panes.condense(&series[index])
+            left += series[index].times.count
+        }
+        context.release((samples - left) * Self.sampleBytes)
+        samples = left
+        samplesMax = max(SamplePanes.samplesMax, 2 * left)
     }
 
     private mutating func tick(_ rows: Int) throws(QueryError) {
@@ -170,11 +194,11 @@ struct RangeSink: RowSink {
         if let except { all[names.text(except)] = nil }
         var new = Series(labels: grouping.labels(all))
         if case .counts(let countsBytes) = measure {
-            try context.reserve((grid.count + 1) * (countsBytes ? 16 : 8) + 256)
+            try context.reserve((grid.count + 1) * (countsBytes ? 16 : 8) + 256 + 3 * lastKey.count)
             new.counts = [Int64](repeating: 0, count: grid.count + 1)
             if countsBytes { new.bytes = [Int64](repeating: 0, count: grid.count + 1) }
         } else {
-            try context.reserve(256)
+            try context.reserve(256 + 3 * lastKey.count)
         }
         lastNumber = series.count
         numbers[lastKey] = lastNumber
@@ -203,6 +227,12 @@ struct RangeSink: RowSink {
                 }
                 for point in series.counts.indices { all[known].counts[point] += series.counts[point] }
                 for point in series.bytes.indices { all[known].bytes[point] += series.bytes[point] }
+                if !series.weights.isEmpty || !all[known].weights.isEmpty {
+                    func weights(_ series: Series) -> [Int] {
+                        series.weights.isEmpty ? [Int](repeating: 1, count: series.times.count) : series.weights
+                    }
+                    all[known].weights = weights(all[known]) + weights(series)
+                }
                 all[known].times += series.times
                 all[known].values += series.values
             }

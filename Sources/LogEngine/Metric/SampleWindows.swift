@@ -6,24 +6,34 @@ struct SampleWindows {
     private let labels: Labels
     private let times: [Timestamp]
     private let values: [Double]
+    /// How often each sample counts; empty: once.
+    private let weights: [Int]
+    private let context: QueryContext
     private let grid: StepGrid
     private let range: Int64
 
-    init(_ series: RangeSink.Series, grid: StepGrid, range: Int64) {
+    init(_ series: RangeSink.Series, grid: StepGrid, range: Int64, context: QueryContext) throws(QueryError) {
         labels = series.labels
         self.grid = grid
         self.range = range
+        self.context = context
+        if zip(series.times, series.times.dropFirst()).allSatisfy({ $0 <= $1 }) {
+            (times, values, weights) = (series.times, series.values, series.weights)
+            return
+        }
         // Stable: samples of one time stay in the order they came.
-        let order = series.times.indices.sorted { (series.times[$0], $0) < (series.times[$1], $1) }
+        let order = try context.sorted(series.times.indices) { (series.times[$0], $0) < (series.times[$1], $1) }
         times = order.map { series.times[$0] }
         values = order.map { series.values[$0] }
+        weights = series.weights.isEmpty ? [] : order.map { series.weights[$0] }
     }
 
-    func evaluate(_ aggregation: RangeAggregation) -> StepSeries {
+    func evaluate(_ aggregation: RangeAggregation) throws(QueryError) -> StepSeries {
+        try context.check()
         var result = StepSeries(labels: labels, count: grid.count)
         let seconds = Double(range) / 1e9
         switch aggregation.operation {
-        case .quantileOverTime: quantiles(aggregation.parameter ?? 0, &result)
+        case .quantileOverTime: try quantiles(aggregation.parameter ?? 0, &result)
         case .firstOverTime: eachWindow { point, window in result[point] = values[window.lowerBound] }
         case .lastOverTime: eachWindow { point, window in result[point] = values[window.upperBound - 1] }
         case .rateCounter: counterRates(&result)
@@ -86,37 +96,33 @@ struct SampleWindows {
         }
     }
 
-    private func quantiles(_ rank: Double, _ result: inout StepSeries) {
-        var sorted: [Double] = []
+    /// Ranks are looked up in a tree of counts: a sample costs the logarithm of their number, however long the window.
+    private func quantiles(_ rank: Double, _ result: inout StepSeries) throws(QueryError) {
+        let byValue = try context.sorted(values.indices) { WindowRanks.isBefore(values[$0], values[$1]) }
+        var places = [Int32](repeating: 0, count: values.count)
+        for (place, index) in byValue.enumerated() { places[index] = Int32(truncatingIfNeeded: place) }
+        var ranks = WindowRanks(sorted: byValue.map { values[$0] })
         var held = 0..<0
         eachWindow { point, window in
-            for index in held.lowerBound..<min(window.lowerBound, held.upperBound) {
-                let at = sorted.partition { Self.isBefore($0, values[index]) }
-                sorted.remove(at: at)
-            }
-            let fresh = max(held.upperBound, window.lowerBound)..<window.upperBound
-            if fresh.count > sorted.count {
-                sorted = (sorted + values[fresh]).sorted(by: Self.isBefore)
-            } else {
-                for index in fresh { sorted.insert(values[index], at: sorted.partition { Self.isBefore($0, values[index]) }) }
-            }
+            for index in held.lowerBound..<min(window.lowerBound, held.upperBound) { ranks.add(-weight(index), at: Int(places[index])) }
+            for index in max(held.upperBound, window.lowerBound)..<window.upperBound { ranks.add(weight(index), at: Int(places[index])) }
             held = window
-            result[point] = Self.quantile(rank, sorted)
+            result[point] = Self.quantile(rank, count: ranks.total) { ranks.value($0) }
         }
     }
 
-    /// NaN first, as Go sorts.
-    private static func isBefore(_ a: Double, _ b: Double) -> Bool { a < b || (a.isNaN && !b.isNaN) }
+    private func weight(_ index: Int) -> Int { weights.isEmpty ? 1 : weights[index] }
 
-    static func quantile(_ rank: Double, _ sorted: [Double]) -> Double {
-        if rank.isNaN || sorted.isEmpty { return .nan }
+    /// Between the two values nearest to the rank, in proportion.
+    static func quantile(_ rank: Double, count: Int, _ value: (Int) -> Double) -> Double {
+        if rank.isNaN || count == 0 { return .nan }
         if rank < 0 { return -.infinity }
         if rank > 1 { return .infinity }
-        let position = rank * Double(sorted.count - 1)
+        let position = rank * Double(count - 1)
         let lower = Int(position)
-        let upper = min(lower + 1, sorted.count - 1)
-        let weight = position - Double(lower)
-        return sorted[lower] * (1 - weight) + sorted[upper] * weight
+        let upper = min(lower + 1, count - 1)
+        let share = position - Double(lower)
+        return value(lower) * (1 - share) + value(upper) * share
     }
 
     /// As Prometheus' `rate()`: resets are added up, and the rise is extrapolated to the ends of the window where samples come near

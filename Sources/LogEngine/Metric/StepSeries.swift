@@ -2,6 +2,9 @@ import LogModel
 
 /// One series on the grid: a value for each point at which there is one.
 struct StepSeries: Sendable {
+    /// What a point takes.
+    static let pointBytes = 9
+
     var labels: Labels
     var values: [Double]
     var isPresent: [Bool]
@@ -27,4 +30,9 @@ struct StepSeries: Sendable {
 enum StepValue: Sendable {
     case number(Double)
     case series([StepSeries])
+
+    var seriesCount: Int {
+        if case .series(let series) = self { return series.count }
+        return 0
+    }
 }

@@ -5,6 +5,7 @@ import LogQL
 struct VectorMatch {
     let operation: BinaryOperation
     let grid: StepGrid
+    let context: QueryContext
 
     func run(_ left: StepValue, _ right: StepValue) throws(QueryError) -> StepValue {
         switch (left, right) {
@@ -100,17 +101,25 @@ struct VectorMatch {
         var order: [Labels] = []
         var seen: [Labels: [Bool]] = [:]
         for series in many {
+            try context.check()
             let key = signature(series.labels)
             guard let candidates = ones[key] else { continue }
+            let made = candidates.map { resultLabels(series.labels, $0.labels, included) }
             for point in 0..<grid.count {
-                let present = candidates.filter { $0.isPresent[point] }
-                if present.count > 1 {
+                var present: Int?
+                var isUnique = true
+                for (index, candidate) in candidates.enumerated() where candidate.isPresent[point] {
+                    isUnique = present == nil
+                    present = index
+                }
+                if !isUnique {
                     throw QueryError(
                         .internal,
                         "found duplicate series on the \(isSwapped ? "left" : "right") hand-side;many-to-many matching not allowed: "
                             + "matching labels must be unique on one side")
                 }
-                guard let value = series[point], let other = present.first else { continue }
+                guard let value = series[point], let present else { continue }
+                let other = candidates[present]
                 if case .oneToOne = group {
                     if seen[key]?[point] == true {
                         throw QueryError(
@@ -120,7 +129,7 @@ struct VectorMatch {
                 }
                 let (a, b) = isSwapped ? (other.values[point], value) : (value, other.values[point])
                 guard let outcome = outcome(a, b, kept: a) else { continue }
-                let labels = resultLabels(series.labels, other.labels, included)
+                let labels = made[present]
                 if results[labels] == nil {
                     results[labels] = StepSeries(labels: labels, count: grid.count)
                     order.append(labels)

@@ -45,6 +45,10 @@ struct LogSink: RowSink, Sendable {
         var stream: Labels
         var metadata: Labels
         var parsed: Labels
+
+        var byteCount: Int {
+            [stream, metadata, parsed].reduce(0) { $1.pairs.reduce($0) { $0 + 64 + $1.name.utf8.count + $1.value.utf8.count } }
+        }
     }
 
     /// What an entry takes besides its line.
@@ -104,7 +108,7 @@ struct LogSink: RowSink, Sendable {
         let set = LabelSet(
             stream: labels.labels(names, [.stream]), metadata: labels.labels(names, [.metadata]), parsed: labels.labels(names, [.parsed]))
         if let known = numbers[set] { return known }
-        try context.reserve(256)
+        try context.reserve(256 + 2 * set.byteCount)
         numbers[set] = labelSets.count
         labelSets.append(set)
         return labelSets.count - 1

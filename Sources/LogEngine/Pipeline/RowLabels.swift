@@ -20,8 +20,13 @@ struct RowLabels {
         fileprivate(set) var bytes: [UInt8] = []
     }
 
+    /// Bytes of the values of one row, those that were replaced included. `label_format` can make labels of labels without end.
+    static let bytesMax = 16 << 20
+
     private(set) var items: [Item] = []
     private var bytes: [UInt8] = []
+    /// A value had no room any more: the row is of no use.
+    private(set) var isOverfull = false
     /// Names the row began with: what a parser finds under such a name gets `_extracted`.
     private var baseNames: [Int32] = []
     /// Value of `__error__`; nil: none. It is no label like others: a parsed key of that name does not set it.
@@ -37,6 +42,7 @@ struct RowLabels {
         for item in base.items { baseNames.append(item.name) }
         error = nil
         errorDetails.removeAll(keepingCapacity: true)
+        isOverfull = false
     }
 
     static func base(stream: Labels, metadata: [Label], names: inout RowNames) -> Base {
@@ -70,6 +76,10 @@ struct RowLabels {
     func value(_ name: Int32) -> [UInt8]? { withValue(name) { [UInt8]($0) } }
 
     mutating func set(_ name: Int32, _ value: UnsafeRawBufferPointer) {
+        guard value.count <= Self.bytesMax - bytes.count else {
+            isOverfull = true
+            return
+        }
         let item = Item(name: name, start: Int32(bytes.count), count: Int32(value.count), category: .parsed)
         bytes.append(contentsOf: value)
         if let index = index(name) { items[index] = item } else { items.append(item) }

@@ -17,13 +17,20 @@ struct RowPipeline {
     private var blockFilters: [LineFilterStage] = []
     private var stages: [RowStage] = []
     private let plain: Bool
+    /// Asked whether to go on; nil: nothing can end the run.
+    private let context: QueryContext?
+    private var workSinceCheck = 0
     var names = RowNames()
     private var found = ExtractedLabels()
     private var line = RowLine()
     private var labels = RowLabels()
 
-    init(_ stages: [Stage], plain: Bool) throws(QueryError) {
+    /// Work between two looks at the clock: rows, and KiB of their lines.
+    private static let workPerCheck = 256
+
+    init(_ stages: [Stage], plain: Bool, context: QueryContext? = nil) throws(QueryError) {
         self.plain = plain
+        self.context = context
         let stages = StageOrder.lineFiltersFirst(stages)
         for (index, stage) in stages.enumerated() {
             switch stage {
@@ -116,7 +123,12 @@ struct RowPipeline {
                     line.reset(
                         batch.lineEnds.isEmpty
                             ? UnsafeRawBufferPointer(start: nil, count: 0) : UnsafeRawBufferPointer(rebasing: lines[batch.lineRange(row)]))
-                    guard pass(time: batch.timestamps[row]) else { return }
+                    workSinceCheck += 1 + line.count >> 10
+                    if workSinceCheck > Self.workPerCheck {
+                        workSinceCheck = 0
+                        try context?.check()
+                    }
+                    guard try pass(time: batch.timestamps[row]) else { return }
                     try sink.take(row, time: batch.timestamps[row], line: line, labels: &labels, names: &names)
                 }
             } catch { failure = error }
@@ -125,7 +137,7 @@ struct RowPipeline {
         names.table.trim()
     }
 
-    private mutating func pass(time: Timestamp) -> Bool {
+    private mutating func pass(time: Timestamp) throws(QueryError) -> Bool {
         for stage in stages {
             switch stage {
             case .lineFilter(let filter): if !line.withBytes({ filter.passes($0) }) { return false }
@@ -133,9 +145,18 @@ struct RowPipeline {
             case .decolorize:
                 line.replace { bytes, out in if !Decolorizer.strip(bytes, into: &out) { out.append(contentsOf: bytes) } }
             case .labelFilter(let filter): if !filter.passes(&labels) { return false }
-            case .lineFormat(let format): format.run(&line, &labels, names, time: time)
-            case .labelFormat(let format): format.run(line, &labels, names, time: time)
+            case .lineFormat(let format):
+                // A template may take thousands of steps, and a query may have hundreds of them.
+                try context?.check()
+                format.run(&line, &labels, names, time: time)
+            case .labelFormat(let format):
+                try context?.check()
+                format.run(line, &labels, names, time: time)
             case .selection(let selection): selection.run(&labels)
+            }
+            if labels.isOverfull {
+                throw QueryError(
+                    .limit, "the labels of one line take more than \(RowLabels.bytesMax) bytes: parse fewer of them, or drop some before label_format")
             }
         }
         return true

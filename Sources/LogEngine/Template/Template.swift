@@ -76,10 +76,16 @@ public struct Template: Sendable {
         into output: inout [UInt8]
     ) throws(TemplateExecutionError) {
         if let pieces {
+            let start = output.count
             for piece in pieces {
                 switch piece {
                 case .text(let bytes): output.append(contentsOf: bytes)
                 case .field(let slot): _ = field(slot, &output)
+                }
+                if output.count - start > TemplateContext.bytesMax {
+                    output.removeSubrange(start...)
+                    throw TemplateExecutionError(
+                        "template: \(program.name): template makes too much text: more than \(TemplateContext.bytesMax) bytes")
                 }
             }
             return

@@ -18,10 +18,12 @@ public struct QueryStatistics: Sendable, Equatable {
     public var headBytes = 0
     public var duplicates = 0
     public var streams = 0
-    /// Series beyond the limit that the answer lacks, which a warning tells.
-    public var seriesLeftOut = 0
     /// Wall time from admission to the last result.
     public var seconds = 0.0
+    /// Time before admission, in which other queries ran.
+    public var queueSeconds = 0.0
+    /// What the user should know of the answer, in sentences.
+    public var warnings: [String] = []
 
     public init() {}
 
@@ -43,7 +45,8 @@ public struct QueryStatistics: Sendable, Equatable {
         headBytes += other.headBytes
         duplicates += other.duplicates
         streams += other.streams
-        seriesLeftOut += other.seriesLeftOut
         seconds += other.seconds
+        queueSeconds += other.queueSeconds
+        warnings += other.warnings
     }
 }

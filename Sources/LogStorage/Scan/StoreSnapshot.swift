@@ -10,10 +10,12 @@ struct StoreSnapshot: LogSnapshot {
     /// What has expired is not there, wherever it still lies.
     let horizon: RetentionHorizon
 
-    init(_ store: LogStore, tenant: String) {
+    /// - Parameter follower: gets what is committed behind this snapshot.
+    init(_ store: LogStore, tenant: String, follower: BatchFeed? = nil) {
         cache = store.cache
         let now = store.clock.now()
         (segments, heads, horizon) = store.state.withLock { state in
+            if let follower { state.followers[tenant, default: []].append(follower) }
             let heads = (state.sealed + [state.active]).compactMap { $0.tenants[tenant]?.streams }
             return (state.segments[tenant] ?? [], heads, RetentionHorizon(state.rules(of: tenant, store.options), now: now))
         }

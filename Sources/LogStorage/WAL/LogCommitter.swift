@@ -135,9 +135,13 @@ final class LogCommitter: Sendable {
             return
         }
         let now = clock.now()
+        var readers: [CheckedContinuation<Void, Never>] = []
         let full = state.withLock { state in
             for append in appends {
                 state.active.insert(append.batches, tenant: append.tenant, now: now)
+                for follower in state.followers[append.tenant] ?? [] {
+                    if let reader = follower.publish(append.batches) { readers.append(reader) }
+                }
                 state.metrics.appendedRecords += 1
                 state.metrics.walBytesWritten += append.record.count
                 for batch in append.batches {
@@ -149,6 +153,7 @@ final class LogCommitter: Sendable {
             return state.active.bytes >= options.headBytesMax
         }
         for append in appends { append.done(nil) }
+        for reader in readers { reader.resume() }
         if full { sealHead(&writer) }
     }
 

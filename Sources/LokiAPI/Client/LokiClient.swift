@@ -12,8 +12,8 @@ import LogModel
 public final class LokiClient {
     /// `http://host:port`, possibly with a path in front of the API's own; no slash at the end.
     public let address: String
-    private let headers: [String]
-    private let timeoutMilliseconds: Int
+    let headers: [String]
+    let timeoutMilliseconds: Int
     private let retries: RetryPolicy
     private let handle: OpaquePointer
 

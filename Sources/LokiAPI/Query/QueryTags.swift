@@ -1,16 +1,14 @@
-/// The header `X-Query-Tags: Source=grafana-lokiexplore-app,User=x`: who asks, and what for.
+/// The header `X-Query-Tags`: `k=v,k=v`, by which a client says on whose behalf it asks.
 public struct QueryTags: Sendable, Equatable {
     public static let header = "X-Query-Tags"
 
-    /// Grafana's log explorer, which would rather have some series with a warning than none with an error.
-    public var isFromDrilldown = false
+    /// Grafana's Logs Drilldown asks. It shows a part of the series where there are too many, with a warning.
+    public let isDrilldown: Bool
 
+    /// - Parameter header: nil when the request has none.
     public init(_ header: String?) {
-        for part in (header ?? "").split(separator: ",") {
-            guard let equals = part.firstIndex(of: "=") else { continue }
-            let name = part[..<equals].filter { $0 != " " }.lowercased()
-            let value = part[part.index(after: equals)...].filter { $0 != " " }.lowercased()
-            if name == "source" && value == "grafana-lokiexplore-app" { isFromDrilldown = true }
+        isDrilldown = (header ?? "").lowercased().split(separator: ",").contains { tag in
+            tag.filter { $0 != " " } == "source=grafana-lokiexplore-app"
         }
     }
 }

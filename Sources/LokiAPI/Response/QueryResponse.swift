@@ -115,7 +115,7 @@ public struct QueryResponse: Sendable, IteratorProtocol {
             }
             while row < count {
                 if row > 0 { out.append(UInt8(ascii: ",")) }
-                append(streams[group].entries[row], &out)
+                EntryJSON.append(streams[group].entries[row], categorizeLabels: flags.categorizeLabels, to: &out)
                 row += 1
                 if out.count >= pieceBytes { return }
             }
@@ -124,27 +124,6 @@ public struct QueryResponse: Sendable, IteratorProtocol {
             row = 0
         }
         stage = .foot
-    }
-
-    private func append(_ entry: ResultEntry, _ out: inout [UInt8]) {
-        JSONText.append("[\"", to: &out)
-        NumberText.append(entry.time, to: &out)
-        JSONText.append("\",", to: &out)
-        entry.line.withUnsafeBytes { JSONText.append(string: $0, to: &out) }
-        if flags.categorizeLabels {
-            JSONText.append(",{", to: &out)
-            if !entry.structuredMetadata.isEmpty {
-                JSONText.append("\"structuredMetadata\":", to: &out)
-                JSONText.append(labels: entry.structuredMetadata, to: &out)
-                if !entry.parsed.isEmpty { out.append(UInt8(ascii: ",")) }
-            }
-            if !entry.parsed.isEmpty {
-                JSONText.append("\"parsed\":", to: &out)
-                JSONText.append(labels: entry.parsed, to: &out)
-            }
-            out.append(UInt8(ascii: "}"))
-        }
-        out.append(UInt8(ascii: "]"))
     }
 
     private mutating func appendMatrix(_ series: [ResultSeries], _ out: inout [UInt8]) {

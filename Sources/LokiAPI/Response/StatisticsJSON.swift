@@ -13,7 +13,7 @@ enum StatisticsJSON {
             summary.int("totalBytesProcessed", statistics.bytesProcessed)
             summary.int("totalLinesProcessed", statistics.linesProcessed)
             summary.double("execTime", seconds)
-            summary.double("queueTime", 0)
+            summary.double("queueTime", statistics.queueSeconds)
             summary.int("subqueries", 0)
             summary.int("totalEntriesReturned", statistics.entriesReturned)
             summary.int("splits", 0)

@@ -65,6 +65,8 @@ public struct Config: Sendable, Equatable {
         public var threads = 0
         public var concurrentMax = 16
         public var multiTenantQueriesEnabled = false
+        public var tailMaxDuration: Int64 = 3600 * .nanosecondsPerSecond
+        public var tailBuffer = 8 << 20
     }
 
     /// Loki's names; rates are in MiB as there.
@@ -104,6 +106,7 @@ public struct Config: Sendable, Equatable {
         public var maxQueryBytesRead = 0
         public var maxQueryMemory = 256 << 20
         public var maxStreamsMatchersPerQuery = 1000
+        public var maxConcurrentTailRequests = 10
         public var volumeEnabled = true
         public var volumeMaxSeries = 1000
         public var queryTimeout: Int64 = 60 * .nanosecondsPerSecond

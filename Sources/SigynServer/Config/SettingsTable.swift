@@ -118,6 +118,12 @@ enum SettingsTable {
         Setting(
             key: "query.multi_tenant_queries_enabled", kind: .flag(\.query.multiTenantQueriesEnabled),
             meaning: "A query may name several tenants, `X-Scope-OrgID: a|b`."),
+        Setting(
+            key: "query.tail_max_duration", kind: .duration(\.query.tailMaxDuration, in: anyDuration),
+            meaning: "A tail that has run for so long is closed with 1011; 0 is no limit."),
+        Setting(
+            key: "query.tail_buffer", kind: .size(\.query.tailBuffer, in: (64 << 10)...Int.max),
+            meaning: "Lines that may wait for a tail; what comes on top is dropped and named in `dropped_entries`."),
     ]
 
     private static let limits = ingestionLimits + queryLimits
@@ -222,6 +228,9 @@ enum SettingsTable {
         Setting(
             key: "limits.max_streams_matchers_per_query", kind: .count(\.limits.maxStreamsMatchersPerQuery, in: anyCount),
             meaning: "Most matchers of a query; 0 is no limit."),
+        Setting(
+            key: "limits.max_concurrent_tail_requests", kind: .count(\.limits.maxConcurrentTailRequests, in: anyCount),
+            meaning: "Tails at one time for each tenant, above it 429; 0 is no limit."),
         Setting(
             key: "limits.volume_enabled", kind: .flag(\.limits.volumeEnabled),
             meaning: "Answer index/volume and index/volume_range; switched off they are 404."),

@@ -35,8 +35,8 @@ struct ConnectionChannel: ServerChildChannel {
 }
 
 /// Tells the ``Connection`` when the client hangs up. As in Go's server, a client that closes only its own side counts as gone:
-/// from here the two look the same until the answer is written.
-private final class ClientGoneHandler: ChannelInboundHandler {
+/// from here the two look the same until the answer is written. First in the pipeline: a websocket goes right behind it.
+final class ClientGoneHandler: ChannelInboundHandler {
     typealias InboundIn = NIOAny
 
     private let connection: Connection

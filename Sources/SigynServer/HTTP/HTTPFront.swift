@@ -13,9 +13,12 @@ struct HTTPFront: Sendable {
         if request.headers[.expect]?.lowercased() == "100-continue" {
             try await writer.writeInformationalHead(HTTPResponse(status: .continue))
         }
-        let reply = await answer(RouteRequest(request))
+        let routed = RouteRequest(request)
+        let reply = await answer(routed)
         var head = HTTPResponse(status: reply.status, headerFields: reply.headers)
         head.headerFields[.date] = date.now()
+        // The decoder reads nothing more behind a request that asked for another protocol, granted or not (`curl --http2` does).
+        if WebSocketHandshake.asksForUpgrade(routed) { head.headerFields[.connection] = "close" }
         if let contentType = reply.contentType { head.headerFields[.contentType] = contentType }
         let isPacked = Compression.applies(to: reply, of: request, &head.headerFields)
         switch reply.body {
@@ -34,6 +37,10 @@ struct HTTPFront: Sendable {
             try await write(&stream)
             try await stream.finish()
             try await body.finish(nil)
+        case .webSocket(let handshake, let serve):
+            let socket = try await WebSocketConnection.open(on: channel, handshake)
+            await serve(socket)
+            socket.drop()
         }
     }
 }

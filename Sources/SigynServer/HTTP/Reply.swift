@@ -8,6 +8,8 @@ struct Reply: Sendable {
         case bytes([UInt8])
         /// Written piece by piece; each write waits until the client has taken enough of what came before.
         case stream(@Sendable (inout ReplyStream) async throws -> Void)
+        /// The connection goes on as a websocket, until the function returns.
+        case webSocket(WebSocketHandshake, @Sendable (WebSocketConnection) async -> Void)
     }
 
     var status: HTTPResponse.Status

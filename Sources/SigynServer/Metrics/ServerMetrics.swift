@@ -17,6 +17,8 @@ final class ServerMetrics: Sendable {
         var bodyBytes = 0
         var refused: [String: Int] = [:]
         var queries = QueryStatistics()
+        var tails = 0
+        var tailEntriesDropped = 0
     }
 
     private let state = Mutex(State())
@@ -44,7 +46,20 @@ final class ServerMetrics: Sendable {
     }
 
     func queried(_ statistics: QueryStatistics) {
-        state.withLock { $0.queries.add(statistics) }
+        state.withLock { state in
+            state.queries.add(statistics)
+            state.queries.warnings = []
+        }
+    }
+
+    func tailBegan() { state.withLock { $0.tails += 1 } }
+
+    /// - Parameter dropped: entries that its reader was too slow for.
+    func tailEnded(dropped: Int) {
+        state.withLock { state in
+            state.tails -= 1
+            state.tailEntriesDropped += dropped
+        }
     }
 
     func write(to page: inout MetricsPage) {
@@ -79,5 +94,7 @@ final class ServerMetrics: Sendable {
         page.counter("sigyn_query_compressed_bytes_total", "Bytes read from segments by queries.", state.queries.compressedBytesRead)
         page.family("sigyn_query_seconds_total", .counter, "Time spent in queries.")
         page.sample("sigyn_query_seconds_total", state.queries.seconds)
+        page.gauge("sigyn_tails", "Tails that run.", Double(state.tails))
+        page.counter("sigyn_tail_dropped_entries_total", "Entries that the readers of ended tails were too slow for.", state.tailEntriesDropped)
     }
 }

@@ -48,10 +48,15 @@ struct QueryChecks: Sendable {
         return start
     }
 
-    private func startAfterLookback(_ range: TimeRange, now: Timestamp) throws(APIError) -> Timestamp {
-        guard limits.maxQueryLookback > 0 else { return range.start }
+    /// What lies before is not read, by `max_query_lookback`; nil is no limit.
+    func oldest(now: Timestamp) -> Timestamp? {
+        guard limits.maxQueryLookback > 0 else { return nil }
         let (oldest, overflow) = now.subtractingReportingOverflow(limits.maxQueryLookback)
-        if overflow { return range.start }
+        return overflow ? nil : oldest
+    }
+
+    private func startAfterLookback(_ range: TimeRange, now: Timestamp) throws(APIError) -> Timestamp {
+        guard let oldest = oldest(now: now) else { return range.start }
         if range.end < oldest {
             throw APIError(
                 400,

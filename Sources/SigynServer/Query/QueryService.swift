@@ -42,10 +42,9 @@ struct QueryService: Sendable {
                 categorizeLabels: flags.categorizeLabels, plain: plain)
             return try await run(flags) { () async throws(QueryError) in try await engine.runLog(request, over: snapshot) }
         case .metric(let metric):
-            var request = MetricQueryRequest(query: metric, start: start, end: parameters.end, step: parameters.step, plain: plain)
-            request.leavesSeriesOut = tags.isFromDrilldown
-            let asked = request
-            return try await run(EncodingFlags()) { () async throws(QueryError) in try await engine.runRange(asked, over: snapshot) }
+            let request = MetricQueryRequest(query: metric, start: start, end: parameters.end, step: parameters.step, plain: plain)
+            let engine = engine(for: tags)
+            return try await run(EncodingFlags()) { () async throws(QueryError) in try await engine.runRange(request, over: snapshot) }
         }
     }
 
@@ -74,11 +73,12 @@ struct QueryService: Sendable {
         _ parameters: InstantQueryParameters, tags: QueryTags, plain: Bool, over snapshot: any LogSnapshot
     ) async throws(APIError) -> QueryResponse {
         guard case .metric(let metric) = try parse(parameters.query, limit: nil) else { throw APIError.instantLogQuery }
-        var request = InstantQueryRequest(query: metric, time: parameters.time, plain: plain)
-        request.leavesSeriesOut = tags.isFromDrilldown
-        let asked = request
-        return try await run(EncodingFlags()) { () async throws(QueryError) in try await engine.runInstant(asked, over: snapshot) }
+        let request = InstantQueryRequest(query: metric, time: parameters.time, plain: plain)
+        let engine = engine(for: tags)
+        return try await run(EncodingFlags()) { () async throws(QueryError) in try await engine.runInstant(request, over: snapshot) }
     }
+
+    private func engine(for tags: QueryTags) -> QueryEngine { tags.isDrilldown ? engine.answeringPartly : engine }
 
     private func parse(_ text: String, limit: Int?) throws(APIError) -> Query {
         let query: Query
@@ -124,23 +124,49 @@ struct QueryService: Sendable {
         return try await measured { () async throws(QueryError) in try await engine.minePatterns(request, over: snapshot) }.0
     }
 
+    /// `/tail`: the query, held against the limits.
+    func tailed(_ parameters: TailParameters) throws(APIError) -> LogQuery {
+        guard case .log(let query) = try parse(parameters.query, limit: parameters.limit) else {
+            throw APIError(400, "only log selector is supported")
+        }
+        // What only the engine refuses, such as a template, is refused now.
+        do throws(QueryError) { _ = try LiveTail(query, categorizeLabels: false) } catch {
+            throw APIError(Self.status(error.kind), error.message)
+        }
+        return query
+    }
+
+    /// What a tail begins with.
+    func history(
+        _ query: LogQuery, _ parameters: TailParameters, flags: EncodingFlags, over snapshot: any LogSnapshot
+    ) async throws(QueryError) -> [TailLine] {
+        let start = checks.oldest(now: clock.now()).map { max($0, parameters.start) } ?? parameters.start
+        let (lines, statistics) = try await slots.run(cancelled: .clientGone) { () async throws(QueryError) in
+            try await engine.tailHistory(
+                query, since: start, limit: parameters.limit, categorizeLabels: flags.categorizeLabels, over: snapshot)
+        }
+        metrics.queried(statistics)
+        return lines
+    }
+
     private func run(
         _ flags: EncodingFlags, _ body: () async throws(QueryError) -> (QueryResult, QueryStatistics)
     ) async throws(APIError) -> QueryResponse {
         let (result, statistics) = try await measured(body)
-        var warnings: [String] = []
-        if statistics.seriesLeftOut > 0 {
-            warnings.append(
-                "maximum number of series (\(checks.limits.maxQuerySeries)) reached for a single query; returning partial results")
-        }
-        return QueryResponse(result, statistics: statistics, encodingFlags: flags, warnings: warnings)
+        return QueryResponse(result, statistics: statistics, encodingFlags: flags, warnings: statistics.warnings)
     }
 
     private func measured<T>(
         _ body: () async throws(QueryError) -> (T, QueryStatistics)
     ) async throws(APIError) -> (T, QueryStatistics) {
         do throws(QueryError) {
-            let (result, statistics) = try await slots.run(body)
+            let asked = ContinuousClock.now
+            var waited = Duration.zero
+            var (result, statistics) = try await slots.run(cancelled: .clientGone) { () async throws(QueryError) in
+                waited = ContinuousClock.now - asked
+                return try await body()
+            }
+            statistics.queueSeconds = waited / .seconds(1)
             metrics.queried(statistics)
             return (result, statistics)
         } catch {
@@ -171,4 +197,9 @@ extension Config.Limits {
         limits.memoryBytes = maxQueryMemory == 0 ? .max : maxQueryMemory
         return limits
     }
+}
+
+extension QueryError {
+    /// The client hung up before its query could begin.
+    fileprivate static let clientGone = QueryError(.cancelled, "the request was cancelled by the client")
 }

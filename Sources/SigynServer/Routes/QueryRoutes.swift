@@ -9,8 +9,6 @@ enum QueryRoutes {
         Route("/loki/api/v1/query_range", [.get, .post]) { try await range($0) },
         Route("/loki/api/v1/query", [.get, .post]) { try await instant($0) },
         Route("/loki/api/v1/format_query", [.get, .post], .open) { try await format($0) },
-        // Live tailing needs a websocket, which this server does not open; Loki's answer to a plain GET is the same.
-        Route("/loki/api/v1/tail", [.get]) { _ in throw APIError(400, "Bad Request") },
     ]
 
     private static func range(_ call: Call) async throws -> Reply {
@@ -21,7 +19,8 @@ enum QueryRoutes {
         let snapshot = services.snapshot(of: call.tenants)
         return .pieces(
             try await call.cancelling {
-                try await services.queries(of: call.tenants).range(parameters, flags: flags, tags: tags, plain: call.isPlain, over: snapshot)
+                try await services.queries(of: call.tenants).range(
+                    parameters, flags: flags, tags: tags, plain: call.isPlain, over: snapshot)
             })
     }
 

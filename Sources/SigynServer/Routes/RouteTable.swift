@@ -17,7 +17,7 @@ struct RouteTable: Sendable {
     }
 
     /// Every route there is.
-    static let all = StatusRoutes.all + PushRoutes.all + QueryRoutes.all + LabelRoutes.all + VolumeRoutes.all + DrilldownRoutes.all
+    static let all = StatusRoutes.all + PushRoutes.all + QueryRoutes.all + TailRoutes.all + LabelRoutes.all + VolumeRoutes.all + DrilldownRoutes.all
 
     @Sendable
     func answer(_ request: RouteRequest) async -> Reply {

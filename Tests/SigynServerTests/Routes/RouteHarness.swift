@@ -70,6 +70,7 @@ final class RouteHarness: Sendable {
                 target, headers: headers, status: Int(reply.status.code), contentType: reply.contentType, body: bytes)
             if let problem { Issue.record("\(method) \(target): \(problem)") }
         case .stream: text = "(stream)"
+        case .webSocket: text = "(websocket)"
         }
         return Answer(status: Int(reply.status.code), headers: reply.headers, contentType: reply.contentType, text: text)
     }

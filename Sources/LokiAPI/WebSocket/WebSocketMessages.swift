@@ -1,0 +1,48 @@
+/// Puts the frames of a websocket together to messages: a pure value that gets bytes and says what to do.
+struct WebSocketMessages {
+    enum Event: Equatable {
+        case message([UInt8])
+        /// To be answered with a pong that carries the same bytes.
+        case ping([UInt8])
+        /// The server closes; 1005 when it gives no code.
+        case close(code: Int, reason: String)
+    }
+
+    /// Longest message; pieces count together.
+    let messageMax: Int
+    private var unread: ArraySlice<UInt8> = []
+    private var pieces: [UInt8]?
+
+    init(messageMax: Int) {
+        self.messageMax = messageMax
+    }
+
+    mutating func receive(_ bytes: some Sequence<UInt8>) { unread += bytes }
+
+    /// The next event; nil when more bytes are needed.
+    ///
+    /// - Throws: when the bytes are no frames, or a message is too long.
+    mutating func next() throws(WebSocketFrame.Fault) -> Event? {
+        while let frame = try WebSocketFrame.take(from: &unread, payloadMax: messageMax) {
+            // The front is given back once a frame: a slice keeps all it was cut from.
+            unread = ArraySlice(Array(unread))
+            switch frame.opcode {
+            case .ping: return .ping(frame.payload)
+            case .pong: continue
+            case .close:
+                guard frame.payload.count >= 2 else { return .close(code: 1005, reason: "") }
+                let code = Int(frame.payload[0]) << 8 | Int(frame.payload[1])
+                return .close(code: code, reason: String(decoding: frame.payload.dropFirst(2), as: UTF8.self))
+            case .text, .binary:
+                if frame.isFinal { return .message(frame.payload) }
+                pieces = frame.payload
+            case .continuation:
+                let whole = (pieces ?? []) + frame.payload
+                if whole.count > messageMax { throw .tooLong(UInt64(whole.count)) }
+                pieces = frame.isFinal ? nil : whole
+                if frame.isFinal { return .message(whole) }
+            }
+        }
+        return nil
+    }
+}

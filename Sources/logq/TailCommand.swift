@@ -39,7 +39,8 @@ struct TailCommand: ParsableCommand {
         guard (0...5).contains(delayFor) else { throw CommandFailure(sentence: "--delay-for wants seconds from 0 to 5, not \(delayFor)") }
         let start = try TimeArguments.range(from: from, to: nil, since: since, now: WallClock.system.now()).start
         let client = try server.client()
-        var printer = shown.printer(forward: true)
+        var printer = try shown.printer(forward: true)
+        let times = try shown.zone.output()
         var progress = TailProgress()
         var tail = try answered { () throws(LokiClientError) in
             try client.tail(query, start: start, limit: limit, delaySeconds: delayFor)
@@ -59,7 +60,7 @@ struct TailCommand: ParsableCommand {
             }
             try printer.print(progress.received(message.streams))
             printer.out.flush()
-            warnOfDropped(message.dropped)
+            warnOfDropped(message.dropped, times)
         }
     }
 
@@ -82,9 +83,9 @@ struct TailCommand: ParsableCommand {
         }
     }
 
-    private func warnOfDropped(_ dropped: [TailResponse.DroppedEntry]) {
+    private func warnOfDropped(_ dropped: [TailResponse.DroppedEntry], _ times: TimeOutput) {
         guard let first = dropped.first else { return }
-        let time = TimeOutput(zone: shown.timezone).nanoseconds(first.time)
+        let time = times.nanoseconds(first.time)
         server.warn(["the server dropped \(dropped.count) lines that came too fast, the first of \(first.labels) at \(time)"])
     }
 }

@@ -25,7 +25,7 @@ final class Compression: @unchecked Sendable {
     static func applies(to reply: Reply, of request: Request, _ headers: inout HTTPFields) -> Bool {
         guard let type = reply.contentType, type.hasPrefix("application/json") || type.hasPrefix("text/") else { return false }
         switch reply.body {
-        case .empty: return false
+        case .empty, .webSocket: return false
         case .bytes, .stream: headers[.vary] = "Accept-Encoding"
         }
         if case .bytes(let bytes) = reply.body, bytes.count < bytesMin { return false }

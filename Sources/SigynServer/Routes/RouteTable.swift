@@ -7,17 +7,15 @@ struct RouteTable: Sendable {
     private let server: ServerContext
     private let routes: [Route]
 
+    /// Every route there is.
     static let all =
-        StatusRoutes.all + RingRoutes.all + PushRoutes.all + QueryRoutes.all + LabelRoutes.all + VolumeRoutes.all + DrilldownRoutes.all
-        + DeleteRoutes.all + RuleRoutes.all + LegacyRoutes.all
+        StatusRoutes.all + RingRoutes.all + PushRoutes.all + QueryRoutes.all + TailRoutes.all + LabelRoutes.all + VolumeRoutes.all
+        + DrilldownRoutes.all + DeleteRoutes.all + RuleRoutes.all + LegacyRoutes.all
 
     init(_ server: ServerContext) {
         self.server = server
         routes = Self.all
     }
-
-    /// Every route there is.
-    static let all = StatusRoutes.all + PushRoutes.all + QueryRoutes.all + TailRoutes.all + LabelRoutes.all + VolumeRoutes.all + DrilldownRoutes.all
 
     @Sendable
     func answer(_ request: RouteRequest) async -> Reply {

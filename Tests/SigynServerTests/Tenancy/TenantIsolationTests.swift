@@ -26,6 +26,8 @@ import Testing
         Row(
             route: "/loki/api/v1/query",
             target: "/loki/api/v1/query?query=sum%20by%20(app)%20(count_over_time(%7Bapp%3D~%22.%2B%22%7D%5B1h%5D))", shows: "secret-app"),
+        Row(route: "/api/prom/query", target: "/api/prom/query?query=%7Bapp%3D~%22.%2B%22%7D", shows: "secret line"),
+        Row(route: "/loki/api/v1/delete", target: "/loki/api/v1/delete", shows: "secret-deletion", isForSeveral: false),
         Row(route: "/loki/api/v1/labels", target: "/loki/api/v1/labels", shows: "secret_label"),
         Row(route: "/loki/api/v1/label", target: "/loki/api/v1/label", shows: "secret_label"),
         Row(route: "/api/prom/label", target: "/api/prom/label", shows: "secret_label"),
@@ -52,7 +54,9 @@ import Testing
 
     /// Routes that need no tenant: nothing that they show belongs to one.
     private static let withoutTenant: Set<String> = [
-        "/ready", "/metrics", "/config", "/loki/api/v1/status/buildinfo", "/flush", "/loki/api/v1/format_query",
+        "/ready", "/metrics", "/config", "/loki/api/v1/status/buildinfo", "/flush", "/loki/api/v1/format_query", "/services", "/log_level",
+        "/ring", "/distributor/ring", "/ingester/ring", "/compactor/ring", "/ruler/ring", "/scheduler/ring", "/indexgateway/ring",
+        "/memberlist",
     ]
 
     /// Routes that store, each with a body: tested by what the others then see.
@@ -69,7 +73,11 @@ import Testing
     ]
 
     /// Answered alike for everyone, whatever the tenant has.
-    private static let withoutData: Set<String> = ["/loki/api/v1/tail"]
+    private static let withoutData: Set<String> = [
+        "/loki/api/v1/tail", "/loki/api/v1/cache/generation_numbers", "/loki/api/v1/rules", "/loki/api/v1/rules/*",
+        "/loki/api/v1/rules/*/*", "/api/prom/rules", "/api/prom/rules/*", "/api/prom/rules/*/*", "/prometheus/api/v1/rules",
+        "/prometheus/api/v1/alerts", "/api/prom/api/v1/rules", "/api/prom/api/v1/alerts",
+    ]
 
     private let folder = TemporaryFolder()
 
@@ -89,6 +97,8 @@ import Testing
                     tenant: "b"
                 ).status == 204)
         }
+        let deletion = "/loki/api/v1/delete?query=%7Bapp%3D%22secret-deletion%22%7D&start=1000000000"
+        #expect(await harness.send(.post, deletion, headers: ["X-Scope-OrgID": "b"]).status == 204)
     }
 
     @Test func `every route of the table has its row`() {

@@ -2,6 +2,7 @@ import Dispatch
 import LogEngine
 import LogModel
 import LogQL
+import LogStorage
 import Synchronization
 
 /// Runs queries over a few lines of text.
@@ -11,8 +12,10 @@ enum FuzzEngine {
         limits.memoryBytes = 64 << 20
         // A fuzzer's own watchdog is what judges time.
         limits.timeout = 0
-        return QueryEngine(threads: 1, limits: limits)
+        return QueryEngine(pool: pool, parallelism: 1, limits: limits)
     }()
+    /// The caller waits, and may do so on a thread of Swift's own pool: the query must need none of those.
+    private static let pool = WorkerPool(threads: 1)
 
     /// How the plain evaluation and the quick one differ; nil when they do not.
     static func difference(_ query: Query, _ text: [UInt8]) -> String? {
@@ -25,7 +28,7 @@ enum FuzzEngine {
     private static func answer(_ query: Query, _ snapshot: LineSnapshot, plain: Bool) -> String {
         let done = DispatchSemaphore(value: 0)
         let answer = Mutex("")
-        Task {
+        Task(executorPreference: pool) {
             let text = await run(query, snapshot, plain: plain)
             answer.withLock { $0 = text }
             done.signal()

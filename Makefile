@@ -14,9 +14,10 @@ BENCH  ?= ../shared/bench/bench.py
 # Recorded results of other stores exist for the benchmark's own corpus and for 2 GB.
 PEERS  ?= $(dir $(BENCH))$(if $(filter 2G,$(BYTES)),results-2G.json,peers-quick.json)
 ROUNDS ?= 500
+MINUTES ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test test-long build-tests conformance crash bench dashboards clean
+.PHONY: help build run test test-long build-tests conformance crash bench soak dashboards clean
 
 help:             ## this list
 	@grep -hE '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+): .*## /  make \1\t/' | expand -t 22
@@ -40,6 +41,7 @@ test: build-tests ## every test; long ones with fewer rounds
 test-long: build-tests ## every test, with all rounds
 	@SIGYN_TEST_LONG=1 $(TIMED) "library tests" swift test $(SWIFT_FLAGS) --skip-build --skip EndToEndTests
 	@SIGYN_TEST_LONG=1 SIGYN_CRASH_ROUNDS=200 $(TIMED) "end-to-end tests" swift test $(SWIFT_FLAGS) --skip-build --filter EndToEndTests
+	@$(TIMED) soak scripts/python scripts/soak.py --binaries $(BINARIES) --minutes 2
 
 crash: build-tests ## kills the server [ROUNDS=500] times and looks for lost and doubled lines [SEED=n]
 	@SIGYN_CRASH_ROUNDS=$(ROUNDS) SIGYN_CRASH_SEED=$(SEED) \
@@ -56,6 +58,9 @@ bench: build      ## CPU, memory, disk beside recorded peers [BYTES=2G RUNS=3 AR
 
 dashboards:       ## writes dashboards/*.json
 	@scripts/python scripts/dashboards.py
+
+soak: build       ## overload [MINUTES=30 SEED=1]: bounded memory, only orderly answers, nothing acknowledged lost
+	@$(TIMED) soak scripts/python scripts/soak.py --binaries $(BINARIES) --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
 clean:            ## removes what was built and measured; ./data and .venv stay
 	rm -rf .build .work

@@ -6,32 +6,52 @@ import LokiAPI
 
 /// Runs the queries of requests: limits before the engine, slots around it, figures after it.
 struct QueryService: Sendable {
-    private var engine: QueryEngine
+    private let pool: FairPool
+    private let threads: Int
+    private var limits: QueryLimits
     private var checks: QueryChecks
-    private let slots: QuerySlots
+    private let admission: QueryAdmission
+    private let memory: MemoryPool
     private let metrics: ServerMetrics
+    private let bounds: BoundMetrics
     private let clock: WallClock
+    /// What a query holds whatever it asks: blocks that are being read.
+    private let memoryBase: Int
 
-    init(_ config: Config, pool: WorkerPool, threads: Int, clock: WallClock, metrics: ServerMetrics) {
-        engine = QueryEngine(pool: pool, parallelism: threads, limits: config.limits.query)
+    init(_ config: Config, pool: FairPool, threads: Int, clock: WallClock, metrics: ServerMetrics, bounds: BoundMetrics) {
+        self.pool = pool
+        self.threads = threads
+        limits = config.limits.query
         checks = QueryChecks(limits: config.limits)
-        slots = QuerySlots(count: config.query.concurrentMax)
+        admission = QueryAdmission(
+            AdmissionLine.Limits(
+                runningMax: config.query.concurrentMax, bytesMax: config.query.bytesInFlightMax, waitingMax: config.query.queueMax),
+            bounds: bounds)
+        memory = MemoryPool(limit: config.query.memoryMax)
+        memoryBase = 4 * config.storage.blockSize * threads
         self.metrics = metrics
+        self.bounds = bounds
         self.clock = clock
     }
 
     /// The same service with other limits.
     func within(_ limits: Config.Limits) -> QueryService {
         var service = self
-        service.engine = QueryEngine(pool: engine.pool, parallelism: engine.parallelism, limits: limits.query)
+        service.limits = limits.query
         service.checks = QueryChecks(limits: limits)
         return service
     }
 
+    func write(to page: inout MetricsPage) {
+        admission.write(to: &page)
+        page.gauge(
+            "sigyn_query_memory_bytes", "Memory of queries and of answers that are being sent, as counted.", Double(memory.usedBytes))
+    }
+
     /// `/query_range`: lines, or numbers on the grid of the step.
     func range(
-        _ parameters: RangeQueryParameters, flags: EncodingFlags, plain: Bool, over snapshot: any LogSnapshot
-    ) async throws(APIError) -> QueryResponse {
+        _ parameters: RangeQueryParameters, flags: EncodingFlags, plain: Bool, over snapshot: any LogSnapshot, for tenants: [String]
+    ) async throws(APIError) -> HeldResponse {
         let query = try parse(parameters.query, limit: parameters.limit)
         let start = try checks.start(parameters.range, now: clock.now())
         switch query {
@@ -40,19 +60,30 @@ struct QueryService: Sendable {
                 query: log, time: TimeRange(start: start, end: parameters.end), limit: parameters.limit,
                 direction: parameters.direction == .forward ? .forward : .backward, interval: parameters.interval,
                 categorizeLabels: flags.categorizeLabels, plain: plain)
-            return try await run(flags) { () async throws(QueryError) in try await engine.runLog(request, over: snapshot) }
+            let order = request.direction == .forward ? ScanRequest.Order.oldestFirst : .newestFirst
+            let reach = QueryReach(log, request.time, lines: request.limit, order: order)
+            return try await run(flags, reach, snapshot, tenants) { (engine) async throws(QueryError) in
+                try await engine.runLog(request, over: snapshot)
+            }
         case .metric(let metric):
             let request = MetricQueryRequest(query: metric, start: start, end: parameters.end, step: parameters.step, plain: plain)
-            return try await run(EncodingFlags()) { () async throws(QueryError) in try await engine.runRange(request, over: snapshot) }
+            let reach = QueryReach(metric, start: start, end: parameters.end)
+            return try await run(EncodingFlags(), reach, snapshot, tenants) { (engine) async throws(QueryError) in
+                try await engine.runRange(request, over: snapshot)
+            }
         }
     }
 
     /// `/query`: numbers at one time.
-    func instant(_ parameters: InstantQueryParameters, plain: Bool, over snapshot: any LogSnapshot) async throws(APIError) -> QueryResponse
-    {
+    func instant(
+        _ parameters: InstantQueryParameters, plain: Bool, over snapshot: any LogSnapshot, for tenants: [String]
+    ) async throws(APIError) -> HeldResponse {
         guard case .metric(let metric) = try parse(parameters.query, limit: nil) else { throw APIError.instantLogQuery }
         let request = InstantQueryRequest(query: metric, time: parameters.time, plain: plain)
-        return try await run(EncodingFlags()) { () async throws(QueryError) in try await engine.runInstant(request, over: snapshot) }
+        let reach = QueryReach(metric, start: parameters.time, end: parameters.time)
+        return try await run(EncodingFlags(), reach, snapshot, tenants) { (engine) async throws(QueryError) in
+            try await engine.runInstant(request, over: snapshot)
+        }
     }
 
     private func parse(_ text: String, limit: Int?) throws(APIError) -> Query {
@@ -64,8 +95,8 @@ struct QueryService: Sendable {
 
     /// `/index/volume` and `/index/volume_range`: bytes by groups of streams.
     func volume(
-        _ parameters: VolumeParameters, matchers: [Matcher], plain: Bool, over snapshot: any LogSnapshot
-    ) async throws(APIError) -> QueryResponse {
+        _ parameters: VolumeParameters, matchers: [Matcher], plain: Bool, over snapshot: any LogSnapshot, for tenants: [String]
+    ) async throws(APIError) -> HeldResponse {
         var request = VolumeRequest(
             matchers: matchers, time: parameters.range, step: parameters.step, targetLabels: parameters.targetLabels)
         try checks.check(.log(LogQuery(matchers: matchers)), limit: nil)
@@ -74,53 +105,104 @@ struct QueryService: Sendable {
         request.plain = plain
         request.limit = checks.limits.volumeMaxSeries == 0 ? parameters.limit : min(parameters.limit, checks.limits.volumeMaxSeries)
         let asked = request
-        return try await run(EncodingFlags()) { () async throws(QueryError) in try await engine.runVolume(asked, over: snapshot) }
+        // Directories know most of it.
+        let reach = QueryReach(matchers, asked.time, lines: 1)
+        return try await run(EncodingFlags(), reach, snapshot, tenants) { (engine) async throws(QueryError) in
+            try await engine.runVolume(asked, over: snapshot)
+        }
     }
 
     /// `/detected_fields`: fields of the newest lines of a log query.
     func fields(
-        _ parameters: DetectedFieldsParameters, plain: Bool, over snapshot: any LogSnapshot
+        _ parameters: DetectedFieldsParameters, plain: Bool, over snapshot: any LogSnapshot, for tenants: [String]
     ) async throws(APIError) -> [LogEngine.DetectedField] {
         guard case .log(let log) = try parse(parameters.query, limit: parameters.lineLimit) else {
             throw APIError(400, "only log selector is supported")
         }
         let time = TimeRange(start: try checks.start(parameters.range, now: clock.now()), end: parameters.range.end)
         let request = FieldRequest(query: log, time: time, lineLimit: parameters.lineLimit, plain: plain)
-        return try await measured { () async throws(QueryError) in try await engine.detectFields(request, over: snapshot) }.0
+        let reach = QueryReach(log, time, lines: parameters.lineLimit)
+        return try await measured(reach, snapshot, tenants) { (engine) async throws(QueryError) in
+            try await engine.detectFields(request, over: snapshot)
+        }.0
     }
 
     /// `/patterns`: patterns of lines, counted by step.
     func patterns(
-        _ parameters: PatternParameters, matchers: [Matcher], plain: Bool, over snapshot: any LogSnapshot
+        _ parameters: PatternParameters, matchers: [Matcher], plain: Bool, over snapshot: any LogSnapshot, for tenants: [String]
     ) async throws(APIError) -> [LinePatternSeries] {
         let time = TimeRange(start: try checks.start(parameters.range, now: clock.now()), end: parameters.range.end)
         try checks.check(.log(LogQuery(matchers: matchers)), limit: nil)
         let request = PatternRequest(matchers: matchers, time: time, step: parameters.step, plain: plain)
-        return try await measured { () async throws(QueryError) in try await engine.minePatterns(request, over: snapshot) }.0
+        return try await measured(QueryReach(matchers, time), snapshot, tenants) { (engine) async throws(QueryError) in
+            try await engine.minePatterns(request, over: snapshot)
+        }.0
     }
 
     private func run(
-        _ flags: EncodingFlags, _ body: () async throws(QueryError) -> (QueryResult, QueryStatistics)
-    ) async throws(APIError) -> QueryResponse {
-        let (result, statistics) = try await measured(body)
-        return QueryResponse(result, statistics: statistics, encodingFlags: flags)
+        _ flags: EncodingFlags, _ reach: QueryReach, _ snapshot: any LogSnapshot, _ tenants: [String],
+        _ body: (QueryEngine) async throws(QueryError) -> (QueryResult, QueryStatistics)
+    ) async throws(APIError) -> HeldResponse {
+        let (result, statistics, memory) = try await measured(reach, snapshot, tenants, body)
+        return HeldResponse(response: QueryResponse(result, statistics: statistics, encodingFlags: flags), memory: memory)
     }
 
+    /// Asks for a turn by what the query would read, runs it, counts it.
     private func measured<T>(
-        _ body: () async throws(QueryError) -> (T, QueryStatistics)
-    ) async throws(APIError) -> (T, QueryStatistics) {
-        do throws(QueryError) {
-            let (result, statistics) = try await slots.run(body)
-            metrics.queried(statistics)
-            return (result, statistics)
-        } catch {
-            throw APIError(Self.status(error.kind), error.message)
+        _ reach: QueryReach, _ snapshot: any LogSnapshot, _ tenants: [String],
+        _ body: (QueryEngine) async throws(QueryError) -> (T, QueryStatistics)
+    ) async throws(APIError) -> (T, QueryStatistics, MemoryShare) {
+        let tenant = tenants.joined(separator: "|")
+        try admission.knock(tenant)
+        let start = ContinuousClock.now
+        let share = pool.share(tenant: tenant)
+        // Tasks do not keep their executor.
+        defer { withExtendedLifetime(share) {} }
+        let bytes = try await bytes(of: reach, in: snapshot, on: share)
+        let timeout = limits.timeout > 0 ? Duration.nanoseconds(limits.timeout) : nil
+        return try await admission.run(tenant, bytes: bytes, patience: timeout) { () async throws(APIError) in
+            let memory = MemoryShare(memory, base: memoryBase)
+            if memory.isEmpty { throw refusedForMemory() }
+            // The wait counts: who asks sees one time.
+            var limits = limits
+            if let timeout {
+                let left = timeout - (ContinuousClock.now - start)
+                limits.timeout = max(1, left.components.seconds * 1_000_000_000 + left.components.attoseconds / 1_000_000_000)
+            }
+            let engine = QueryEngine(pool: share, parallelism: threads, limits: limits, memory: memory)
+            do throws(QueryError) {
+                let (result, statistics) = try await body(engine)
+                metrics.queried(statistics)
+                return (result, statistics, memory)
+            } catch {
+                if error.kind == .overloaded { throw refusedForMemory() }
+                throw APIError(Self.status(error.kind), error.message)
+            }
         }
+    }
+
+    private func bytes(of reach: QueryReach, in snapshot: any LogSnapshot, on share: QueryShare) async throws(APIError) -> Int {
+        let threads = threads
+        let task = Task(executorPreference: share) { () -> Result<Int, StorageError> in
+            do throws(StorageError) { return .success(try reach.bytes(in: snapshot, workers: threads)) } catch { return .failure(error) }
+        }
+        switch await task.value {
+        case .success(let bytes): return bytes
+        case .failure(let error): throw Services.refusal(error)
+        }
+    }
+
+    private func refusedForMemory() -> APIError {
+        bounds.refused(.queryMemory)
+        return APIError(
+            429,
+            QueryAdmission.tooMany.message + ": all queries together need more memory than query.memory_max allows, try again later")
     }
 
     private static func status(_ kind: QueryError.Kind) -> Int {
         switch kind {
         case .badRequest, .limit: 400
+        case .overloaded: 429
         case .timeout: 504
         case .cancelled: 499
         default: 500

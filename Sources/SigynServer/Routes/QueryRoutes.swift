@@ -20,7 +20,7 @@ enum QueryRoutes {
         let snapshot = services.snapshot(of: call.tenants)
         return .pieces(
             try await call.cancelling {
-                try await services.queries(of: call.tenants).range(parameters, flags: flags, plain: call.isPlain, over: snapshot)
+                try await services.queries(of: call.tenants).range(parameters, flags: flags, plain: call.isPlain, over: snapshot, for: call.tenants)
             })
     }
 
@@ -30,7 +30,7 @@ enum QueryRoutes {
         let snapshot = services.snapshot(of: call.tenants)
         return .pieces(
             try await call.cancelling {
-                try await services.queries(of: call.tenants).instant(parameters, plain: call.isPlain, over: snapshot)
+                try await services.queries(of: call.tenants).instant(parameters, plain: call.isPlain, over: snapshot, for: call.tenants)
             })
     }
 

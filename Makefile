@@ -18,9 +18,10 @@ TARGET ?= logql
 SECONDS ?= 60
 PREFIX ?= /usr/local
 TO     := $(DESTDIR)$(PREFIX)
+MINUTES ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test test-long build-tests conformance crash bench dashboards fuzz man install clean
+.PHONY: help build run test test-long build-tests conformance crash bench soak dashboards fuzz man install clean
 
 help:             ## this list
 	@grep -hE '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+): .*## /  make \1\t/' | expand -t 22
@@ -44,6 +45,7 @@ test: build-tests ## every test; long ones with fewer rounds
 test-long: build-tests ## every test, with all rounds
 	@SIGYN_TEST_LONG=1 $(TIMED) "library tests" swift test $(SWIFT_FLAGS) --skip-build --skip EndToEndTests
 	@SIGYN_TEST_LONG=1 SIGYN_CRASH_ROUNDS=200 $(TIMED) "end-to-end tests" swift test $(SWIFT_FLAGS) --skip-build --filter EndToEndTests
+	@$(TIMED) soak scripts/python scripts/soak.py --binaries $(BINARIES) --minutes 2
 
 crash: build-tests ## kills the server [ROUNDS=500] times and looks for lost and doubled lines [SEED=n]
 	@SIGYN_CRASH_ROUNDS=$(ROUNDS) SIGYN_CRASH_SEED=$(SEED) \
@@ -75,6 +77,9 @@ install: build    ## programs, man page and shell completions below [PREFIX=/usr
 
 dashboards:       ## writes dashboards/*.json
 	@scripts/python scripts/dashboards.py
+
+soak: build       ## overload [MINUTES=30 SEED=1]: bounded memory, only orderly answers, nothing acknowledged lost
+	@$(TIMED) soak scripts/python scripts/soak.py --binaries $(BINARIES) --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
 clean:            ## removes what was built and measured; ./data and .venv stay
 	rm -rf .build .build-fuzz .work

@@ -79,11 +79,11 @@ let package = Package(
         .target(name: "ObjectStores", dependencies: ["CShims", "LogModel"], swiftSettings: house),
         // The words every layer shares.
         .target(name: "LogModel", dependencies: ["CShims"], swiftSettings: house),
-        // C we must call: compression, RE2, SQLite, curl, libcrypto, byte search.
+        // C we must call: compression, RE2, SQLite, curl, libcrypt and libcrypto, byte search.
         .target(
             name: "CShims",
             cSettings: [.define("_GNU_SOURCE")],
-            linkerSettings: ["zstd", "lz4", "snappy", "z", "re2", "sqlite3", "curl", "crypto"].map { .linkedLibrary($0) }),
+            linkerSettings: ["zstd", "lz4", "snappy", "z", "re2", "sqlite3", "curl", "crypt", "crypto"].map { .linkedLibrary($0) }),
 
         // Tests: one target per library, mirroring its folders.
         .target(name: "TestSupport", dependencies: ["LogModel", "ObjectStores"], path: "Tests/TestSupport", swiftSettings: house),

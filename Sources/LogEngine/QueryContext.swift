@@ -11,13 +11,15 @@ final class QueryContext: Sendable {
     let parallelism: Int
     private let deadline: ContinuousClock.Instant?
     private let memory = Atomic(0)
+    private let share: MemoryShare?
     private let figures = Mutex(QueryStatistics())
 
-    init(_ snapshot: any LogSnapshot, limits: QueryLimits, plain: Bool, parallelism: Int) {
+    init(_ snapshot: any LogSnapshot, limits: QueryLimits, plain: Bool, parallelism: Int, share: MemoryShare? = nil) {
         self.snapshot = snapshot
         self.limits = limits
         self.plain = plain
         self.parallelism = parallelism
+        self.share = share
         deadline = limits.timeout > 0 ? ContinuousClock.now + .nanoseconds(limits.timeout) : nil
     }
 
@@ -46,8 +48,12 @@ final class QueryContext: Sendable {
 
     /// Counts memory that stays until the answer is made.
     func reserve(_ bytes: Int) throws(QueryError) {
-        guard limits.memoryBytes > 0 else { return }
-        if memory.wrappingAdd(bytes, ordering: .relaxed).newValue > limits.memoryBytes {
+        let held = memory.wrappingAdd(bytes, ordering: .relaxed).newValue
+        if let share, !share.covers(held) {
+            throw QueryError(
+                .overloaded, "too many outstanding requests: all queries together need more memory than query.memory_max, try again later")
+        }
+        if limits.memoryBytes > 0 && held > limits.memoryBytes {
             throw QueryError(
                 .limit,
                 "the query needs more than \(limits.memoryBytes) bytes of memory: narrow the selector or the range, aggregate, "
@@ -87,6 +93,9 @@ final class QueryContext: Sendable {
         return scan
     }
 
+    /// For so long a query keeps a thread that others may wait for.
+    private static let slice = Duration.milliseconds(5)
+
     /// Reads unit after unit with `parallelism` workers; each worker has a state of its own, which `finish` gets at its end.
     ///
     /// - Parameter body: answers false to skip the rest.
@@ -97,11 +106,12 @@ final class QueryContext: Sendable {
     ) async throws(QueryError) -> [Worker] {
         let next = Atomic(0)
         let context = self
-        let work = { @Sendable () -> Result<Worker, QueryError> in
+        let work = { @Sendable () async -> Result<Worker, QueryError> in
             do throws(QueryError) {
                 var worker = try make()
                 var batch = LogBatch()
                 var statistics = QueryStatistics()
+                var sliceEnd = ContinuousClock.now + Self.slice
                 while true {
                     let unit = next.wrappingAdd(1, ordering: .relaxed).oldValue
                     if unit >= scan.units.count { break }
@@ -115,6 +125,12 @@ final class QueryContext: Sendable {
                     }
                     statistics.metadataBytesProcessed += batch.metadataByteCount
                     try body(&worker, unit, batch)
+                    // The thread goes to others that wait for one, if there are.
+                    let now = ContinuousClock.now
+                    if now > sliceEnd {
+                        await Task.yield()
+                        sliceEnd = ContinuousClock.now + Self.slice
+                    }
                 }
                 context.add(statistics)
                 return .success(worker)
@@ -126,7 +142,7 @@ final class QueryContext: Sendable {
         }
         let workers = max(1, min(parallelism, scan.units.count))
         let results = await withTaskGroup(of: Result<Worker, QueryError>.self) { group in
-            for _ in 0..<workers { group.addTask { work() } }
+            for _ in 0..<workers { group.addTask { await work() } }
             var all: [Result<Worker, QueryError>] = []
             for await result in group { all.append(result) }
             return all

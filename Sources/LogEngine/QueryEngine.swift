@@ -9,9 +9,10 @@ import LogStorage
 ///
 /// Work runs on the threads of `pool`, as reads block; one query uses at most `parallelism` of them at a time.
 public struct QueryEngine: Sendable {
-    public let pool: WorkerPool
-    public let parallelism: Int
+    let pool: any TaskExecutor
+    let parallelism: Int
     var limits: QueryLimits
+    let memory: MemoryShare?
 
     /// The same engine for a client that takes a part of the series where there are too many, with a warning.
     public var answeringPartly: QueryEngine {
@@ -20,10 +21,12 @@ public struct QueryEngine: Sendable {
         return engine
     }
 
-    public init(pool: WorkerPool, parallelism: Int, limits: QueryLimits = QueryLimits()) {
+    /// - Parameter memory: what the query may hold of what all queries may; nil is bounded by its own limits only.
+    public init(pool: any TaskExecutor, parallelism: Int, limits: QueryLimits = QueryLimits(), memory: MemoryShare? = nil) {
         self.pool = pool
         self.parallelism = max(1, parallelism)
         self.limits = limits
+        self.memory = memory
     }
 
     /// An engine with threads of its own: for programs that run one query.
@@ -96,7 +99,7 @@ public struct QueryEngine: Sendable {
     private func run<T: Sendable>(
         _ snapshot: any LogSnapshot, plain: Bool, _ body: @Sendable @escaping (QueryContext) async throws(QueryError) -> T
     ) async throws(QueryError) -> (T, QueryStatistics) {
-        let context = QueryContext(snapshot, limits: limits, plain: plain, parallelism: parallelism)
+        let context = QueryContext(snapshot, limits: limits, plain: plain, parallelism: parallelism, share: memory)
         let start = ContinuousClock.now
         let outcome: Result<T, QueryError> = await withTaskExecutorPreference(pool) {
             do throws(QueryError) { return .success(try await body(context)) } catch { return .failure(error) }

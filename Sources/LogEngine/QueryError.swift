@@ -5,6 +5,8 @@ public struct QueryError: Error, Equatable, Sendable, CustomStringConvertible {
         case badRequest
         /// A limit of ``QueryLimits``; the message names it (400).
         case limit
+        /// All queries together hold as much memory as they may: later, when others are done (429).
+        case overloaded
         /// The time is over (504).
         case timeout
         /// Nobody waits for the answer any more (499).

@@ -18,11 +18,12 @@ public struct Server: Sendable {
     private let loaded: LoadedConfig
     private let context: ServerContext
 
-    public init(_ loaded: LoadedConfig) {
+    /// - Throws: ``ServerError`` when a file that the configuration names cannot be used.
+    public init(_ loaded: LoadedConfig) throws(ServerError) {
         self.loaded = loaded
         let threshold = LogThreshold(Logger.Level(rawValue: loaded.config.server.logLevel) ?? .info)
         let log = Logger(label: "sigyn") { _ in StandardErrorLog(threshold) }
-        context = ServerContext(loaded: loaded, log: log, threshold: threshold)
+        do { context = try ServerContext(loaded: loaded, log: log, threshold: threshold) } catch { throw ServerError(error.description) }
     }
 
     public func run() async throws(ServerError) {
@@ -31,6 +32,9 @@ public struct Server: Sendable {
         Signals.onFirst { _ in event.yield(.stopAsked) }
 
         let http = try listener()
+        warnOfOpenDoors()
+        context.watchFiles()
+        context.memory.start()
         let port = try await http.start()
         noteLongReplay()
         Task { [context] in
@@ -56,8 +60,26 @@ public struct Server: Sendable {
         }
     }
 
+    private func warnOfOpenDoors() {
+        guard let address = ListenAddress(loaded.config.server.listen), !address.isLoopback else { return }
+        let listen: Logger.Metadata = ["listen": "\(loaded.config.server.listen)"]
+        if !context.access.isOn {
+            context.log.warning(
+                "LISTENING WITHOUT AUTHENTICATION: whoever reaches this address can push, read and delete; set auth.credentials_file, or listen on 127.0.0.1",
+                metadata: listen)
+        } else if context.tls == nil {
+            context.log.warning(
+                "passwords and tokens travel unencrypted: set tls.certificate_file, or listen on 127.0.0.1 behind a proxy that speaks TLS",
+                metadata: listen)
+        }
+    }
+
     private func listener() throws(ServerError) -> HTTPListener {
-        do { return try HTTPListener(loaded.config.server, log: context.log, front: HTTPFront(answer: RouteTable(context).answer)) } catch {
+        do {
+            return try HTTPListener(
+                loaded.config.server, tls: context.tls, connections: context.connections, bounds: context.bounds, log: context.log,
+                front: HTTPFront(answer: RouteTable(context).answer))
+        } catch {
             throw ServerError("\(error)")
         }
     }

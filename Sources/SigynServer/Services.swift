@@ -15,7 +15,7 @@ final class Services: Sendable {
     let deletes: DeleteRequests
     let deleteWorker: DeleteWorker
     /// Threads that may block on reads of the store.
-    private let queryPool: WorkerPool
+    private let queryPool: FairPool
 
     /// Opens the store; blocks until the write-ahead log is replayed.
     init(_ context: ServerContext) throws(StorageError) {
@@ -30,15 +30,18 @@ final class Services: Sendable {
         }
         deletes = try DeleteRequests(config.deletes, store: store, clock: clock, log: log)
         deleteWorker = DeleteWorker(deletes, store: store, log: log)
-        intake = PushIntake(config, tenants: tenants, store: store, clock: clock, metrics: context.metrics)
+        intake = PushIntake(config, tenants: tenants, store: store, clock: clock, metrics: context.metrics, bounds: context.bounds)
         let threads = config.query.threads == 0 ? Cores.count : config.query.threads
-        queryPool = WorkerPool(threads: threads)
+        queryPool = FairPool(threads: threads)
         tails = TailService(config, store: store, clock: clock, metrics: context.metrics)
-        queryService = QueryService(config, pool: queryPool, threads: threads, clock: clock, metrics: context.metrics)
+        queryService = QueryService(
+            config, pool: queryPool, threads: threads, clock: clock, metrics: context.metrics, bounds: context.bounds)
     }
 
     /// Runs queries within the limits of these tenants.
     func queries(of tenants: [String]) -> QueryService { queryService.within(limits(of: tenants)) }
+
+    func writeQueries(to page: inout MetricsPage) { queryService.write(to: &page) }
 
     /// Of each limit the strictest that one of the tenants has.
     func limits(of tenants: [String]) -> Config.Limits { self.tenants.limits(of: tenants) }
@@ -68,8 +71,15 @@ final class Services: Sendable {
     }
 
     /// Runs a read of the store where blocking is allowed; its errors become the client's.
-    func reading<T: Sendable>(_ body: @escaping @Sendable () throws(StorageError) -> T) async throws(APIError) -> T {
-        let task = Task(executorPreference: queryPool) { () -> Result<T, StorageError> in
+    ///
+    /// - Parameter tenants: whose turn it is, as with queries.
+    func reading<T: Sendable>(
+        for tenants: [String] = [], _ body: @escaping @Sendable () throws(StorageError) -> T
+    ) async throws(APIError) -> T {
+        let share = queryPool.share(tenant: tenants.joined(separator: "|"))
+        // A task does not keep its executor.
+        defer { withExtendedLifetime(share) {} }
+        let task = Task(executorPreference: share) { () -> Result<T, StorageError> in
             do throws(StorageError) { return .success(try body()) } catch { return .failure(error) }
         }
         switch await task.value {
@@ -84,6 +94,10 @@ final class Services: Sendable {
     }
 
     static func refusal(_ error: StorageError) -> APIError {
-        APIError(error.kind == .unavailable ? 503 : 500, error.message)
+        switch error.kind {
+        case .overloaded: APIError(429, error.message)
+        case .unavailable: APIError(503, error.message)
+        case .corrupt, .cannotOpen: APIError(500, error.message)
+        }
     }
 }

@@ -8,7 +8,7 @@ struct Sigyn: AsyncParsableCommand {
         commandName: "sigyn", abstract: "A log store that speaks Loki's HTTP API.",
         discussion: "Exit status: 0 done, 1 failed, 64 wrong arguments. What went wrong is said in one sentence on stderr.",
         version: "sigyn \(SigynVersion.number)",
-        subcommands: [ServeCommand.self, CheckCommand.self, InspectCommand.self, DemoCommand.self])
+        subcommands: [ServeCommand.self, CheckCommand.self, InspectCommand.self, HashPasswordCommand.self, DemoCommand.self])
 }
 
 @main

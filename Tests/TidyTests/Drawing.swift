@@ -12,7 +12,7 @@ enum Drawing {
         ("LogCatalog", ["CShims", "LogModel"]),
         ("LogStorage", ["CShims", "LogModel", "LogCatalog", "ObjectStores"]),
         ("LogEngine", ["CShims", "LogModel", "LogQL", "LogStorage"]),
-        ("SigynServer", ["LogModel", "ObjectStores", "LogQL", "LokiAPI", "LogCatalog", "LogStorage", "LogEngine"]),
+        ("SigynServer", ["CShims", "LogModel", "ObjectStores", "LogQL", "LokiAPI", "LogCatalog", "LogStorage", "LogEngine"]),
         ("sigyn", ["LogModel", "LogQL", "LokiAPI", "LogCatalog", "LogStorage", "LogEngine", "SigynServer"]),
         ("logq", ["LogModel", "LogQL", "LogEngine", "LokiAPI"]),
     ]
@@ -31,6 +31,7 @@ enum Drawing {
         "NIOHTTPTypes": ["SigynServer"],
         "NIOHTTPTypesHTTP1": ["SigynServer"],
         "NIOPosix": ["SigynServer"],
+        "NIOSSL": ["SigynServer"],
         "ServiceLifecycle": ["SigynServer"],
         "Yams": ["SigynServer"],
         "Foundation": ["SigynServer", "sigyn", "logq"],

@@ -132,6 +132,17 @@ shim_exchange *_Nullable shim_exchange_new(void);
 void shim_exchange_free(shim_exchange *);
 // 0 or a CURLcode; `error` has room for SHIM_EXCHANGE_ERROR_MAX bytes.
 int shim_exchange_perform(shim_exchange *, const shim_exchange_request *request, long *status, char *error);
+// ---- secrets.c: libcrypt and libcrypto
+// Hashes a NUL-terminated phrase as `setting` (a stored hash, or a fresh setting) says; false when the setting is none that libcrypt knows.
+bool shim_crypt(const char *phrase, const char *setting, char *out, size_t capacity);
+// A fresh `$2y$` setting from 16 random bytes; cost 4 to 31.
+bool shim_bcrypt_setting(int cost, const uint8_t *random16, char *out, size_t capacity);
+// In a time that does not depend on where the bytes differ.
+bool shim_equal(const void *a, const void *b, size_t count);
+
+// ---- memory.c
+// Gives back to the system what the allocator keeps.
+void shim_malloc_trim(void);
 
 // ---- SQLite: macros that Swift cannot see
 static inline int shim_sqlite_bind_text(sqlite3_stmt * s, int i, const char * t, int n) {

@@ -57,7 +57,7 @@ final class LogCommitter: Sendable {
             if queue.stopping { return StorageError(.unavailable, "the server is stopping") }
             guard queue.appends.isEmpty || queue.bytes + append.record.count <= options.queueBytesMax else {
                 return StorageError(
-                    .unavailable, "\(queue.bytes) bytes wait for the write-ahead log already: slow down, or raise storage.queue_bytes_max")
+                    .overloaded, "\(queue.bytes) bytes wait for the write-ahead log already: slow down, or raise storage.push_queue_max")
             }
             queue.bytes += append.record.count
             queue.appends.append(append)

@@ -27,7 +27,7 @@ public enum OTLPRequest {
         guard let known = Inflated.Encoding(rawValue: encoding), known != .deflate else {
             throw APIError(400, "Content-Encoding \(GoQuoted.text(encoding)) not supported")
         }
-        let inflated = try Inflated(body, known, limit: options.decodedBytesMax)
+        let inflated = try Inflated(body, known, options: options)
         return try decode(inflated.bytes, isJSON: isJSON, attributes, now, options)
     }
 

@@ -12,8 +12,9 @@ final class Inflated {
 
     var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
 
-    /// - Throws: 413 when more than `limit` bytes would come out; 400 for a body that is not what its header says.
-    init(_ body: UnsafeRawBufferPointer, _ encoding: Encoding, limit: Int) throws(APIError) {
+    /// - Throws: 413 when more would come out than `options` allow; 400 for a body that is not what its header says.
+    init(_ body: UnsafeRawBufferPointer, _ encoding: Encoding, options: PushDecodeOptions) throws(APIError) {
+        let limit = options.decodedBytesMax(compressed: body.count)
         if encoding == .gzip && (body.count < 2 || body[0] != 0x1F || body[1] != 0x8B) {
             throw APIError(400, body.isEmpty ? "EOF" : "gzip: invalid header")
         }
@@ -27,9 +28,7 @@ final class Inflated {
             case .lz4: shim_unlz4(body.baseAddress, body.count, limit, &out, &outCount)
             }
         guard status == 0 else {
-            if status == -100 {
-                throw APIError(413, "push body too large: more than \(limit) bytes after decompression; send smaller batches")
-            }
+            if status == -100 { throw options.tooLarge(compressed: body.count) }
             switch encoding {
             case .gzip: throw APIError(400, "unexpected EOF")
             // What Loki says of zlib framing, which is no raw deflate.

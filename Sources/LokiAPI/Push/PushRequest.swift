@@ -19,10 +19,33 @@ public struct PushDecodeOptions: Sendable, Equatable {
     public var bodyBytesMax = 100 << 20
     /// Bytes after decompression; checked before anything is allocated for them.
     public var decodedBytesMax = 5000 << 20
+    /// A body may not become more than so many times as large, unless it stays below `ratioFreeBytes`; 0 is no limit.
+    public var decompressionRatioMax = 0
+    public static let ratioFreeBytes = 16 << 20
     /// The old route `/api/prom/push`, whose JSON has `labels` and `entries`.
     public var isLegacy = false
 
     public init() {}
+
+    /// The most that may come out of so many compressed bytes.
+    func decodedBytesMax(compressed: Int) -> Int {
+        guard decompressionRatioMax > 0 else { return decodedBytesMax }
+        let (bytes, overflow) = compressed.multipliedReportingOverflow(by: decompressionRatioMax)
+        return overflow ? decodedBytesMax : min(decodedBytesMax, max(bytes, Self.ratioFreeBytes))
+    }
+
+    /// The refusal of a body that would become larger than ``decodedBytesMax(compressed:)``.
+    func tooLarge(compressed: Int) -> APIError {
+        let limit = decodedBytesMax(compressed: compressed)
+        if limit == decodedBytesMax {
+            return APIError(
+                413, "push body too large: more than \(limit) bytes after decompression (server.push_decoded_max); send smaller batches")
+        }
+        return APIError(
+            413,
+            "push body too large: \(compressed) bytes would become more than \(limit), which is more than \(decompressionRatioMax) times as much (server.decompression_ratio_max); send smaller batches"
+        )
+    }
 }
 
 /// A push body, decoded straight into columns: no object per line.
@@ -47,7 +70,7 @@ public enum PushRequest {
         switch encoding {
         case "", "identity", "snappy": return try decode(body, isJSON: isJSON, options)
         case "gzip", "deflate":
-            let inflated = try Inflated(body, encoding == "gzip" ? .gzip : .deflate, limit: options.decodedBytesMax)
+            let inflated = try Inflated(body, encoding == "gzip" ? .gzip : .deflate, options: options)
             return try decode(inflated.bytes, isJSON: isJSON, options)
         default: throw APIError(400, "Content-Encoding \(GoQuoted.text(encoding)) not supported")
         }

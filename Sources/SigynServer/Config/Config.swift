@@ -8,11 +8,14 @@ import LogStorage
 public struct Config: Sendable, Equatable {
     public var authEnabled = false
     public var server = Server()
+    public var tls = TLS()
+    public var auth = Auth()
     public var storage = Storage()
     public var wal = WAL()
     public var retention = Retention()
     public var deletes = Deletes()
     public var query = Query()
+    public var memory = Memory()
     public var limits = Limits()
 
     public init() {}
@@ -25,8 +28,33 @@ public struct Config: Sendable, Equatable {
         public var pushInFlightMax = 256 << 20
         public var formBodyMax = 10 << 20
         public var readBuffer = 256 << 10
+        public var decompressionRatioMax = 250
+        public var headerBytesMax = 64 << 10
+        public var headerTimeout: Int64 = 30 * .nanosecondsPerSecond
+        public var bodyRateMin = 1 << 10
+        public var bodyRateWindow: Int64 = 10 * .nanosecondsPerSecond
+        public var writeTimeout: Int64 = 60 * .nanosecondsPerSecond
+        public var connectionsMax = 10_000
+        public var connectionsPerAddressMax = 0
         public var idleTimeout: Int64 = 300 * .nanosecondsPerSecond
         public var stopTimeout: Int64 = 5 * .nanosecondsPerSecond
+        public var reloadInterval: Int64 = 5 * .nanosecondsPerSecond
+    }
+
+    public struct TLS: Sendable, Equatable {
+        public var certificateFile = ""
+        public var keyFile = ""
+        public var clientCAFile = ""
+        public var clientCertificate = "required"
+        public var versionMin = "1.2"
+
+        public var isOn: Bool { !certificateFile.isEmpty }
+    }
+
+    public struct Auth: Sendable, Equatable {
+        public var credentialsFile = ""
+        public var readyOpen = true
+        public var metricsOpen = false
     }
 
     public struct Storage: Sendable, Equatable {
@@ -64,9 +92,16 @@ public struct Config: Sendable, Equatable {
     public struct Query: Sendable, Equatable {
         public var threads = 0
         public var concurrentMax = 16
+        public var bytesInFlightMax = 4 << 30
+        public var queueMax = 200
+        public var memoryMax = 1 << 30
         public var multiTenantQueriesEnabled = false
         public var tailMaxDuration: Int64 = 3600 * .nanosecondsPerSecond
         public var tailBuffer = 8 << 20
+    }
+
+    public struct Memory: Sendable, Equatable {
+        public var max = 0
     }
 
     /// Loki's names; rates are in MiB as there.

@@ -16,4 +16,7 @@ public struct ListenAddress: Sendable, Equatable {
         self.host = host.isEmpty ? "0.0.0.0" : String(host)
         self.port = Int(port)
     }
+
+    /// Whether only programs of this machine can come.
+    public var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
 }

@@ -29,6 +29,26 @@ public struct LoadedConfig: Sendable {
         }
         try refuseUnknown(environment)
         for flag in flags { try set(flag.key, flag.value, flag.flag) }
+        try checkTLS()
+        try checkMemory()
+    }
+
+    private func checkMemory() throws(ConfigError) {
+        let plan = MemoryPlan(config)
+        guard config.memory.max > 0, plan.bytes > config.memory.max else { return }
+        throw ConfigError(
+            origins["memory.max"] ?? "memory.max",
+            "memory.max is \(MemoryPlan.text(config.memory.max)), and the limits add up to \(MemoryPlan.text(plan.bytes)): \(plan.description)")
+    }
+
+    private func checkTLS() throws(ConfigError) {
+        func refuse(_ key: String, _ problem: String) -> ConfigError { ConfigError(origins[key] ?? key, problem) }
+        let tls = config.tls
+        if tls.certificateFile.isEmpty != tls.keyFile.isEmpty {
+            throw refuse(
+                tls.keyFile.isEmpty ? "tls.certificate_file" : "tls.key_file", "tls.certificate_file and tls.key_file need each other")
+        }
+        if !tls.clientCAFile.isEmpty && !tls.isOn { throw refuse("tls.client_ca_file", "tls.client_ca_file needs tls.certificate_file") }
     }
 
     private mutating func set(_ key: String, _ value: String, _ place: String) throws(ConfigError) {

@@ -1,6 +1,6 @@
 /// Every setting there is, in the order in which it is printed.
 enum SettingsTable {
-    static let all: [Setting] = server + storage + wal + retention + deletes + query + limits
+    static let all: [Setting] = server + tls + auth + storage + wal + retention + deletes + query + memory + limits
 
     static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.key, $0) })
 
@@ -30,6 +30,32 @@ enum SettingsTable {
             key: "server.form_body_max", kind: .size(\.server.formBodyMax, in: 1...Int.max),
             meaning: "Largest form of a query sent by POST; above it 413."),
         Setting(
+            key: "server.decompression_ratio_max", kind: .count(\.server.decompressionRatioMax, in: 0...Int.max),
+            meaning:
+                "A push of more than 16 MiB may not be more than so many times as large as what was sent, above it 413; 0 is no limit. Real logs reach 50."
+        ),
+        Setting(
+            key: "server.header_bytes_max", kind: .size(\.server.headerBytesMax, in: 1024...(16 << 20)),
+            meaning: "Largest URL and headers of a request together; above it 431."),
+        Setting(
+            key: "server.header_timeout", kind: .duration(\.server.headerTimeout, in: 0...Int64.max),
+            meaning: "From the first byte of a request (with TLS: of the connection) to the end of its headers; then 408. 0 waits for ever."),
+        Setting(
+            key: "server.body_rate_min", kind: .size(\.server.bodyRateMin, in: 0...Int.max),
+            meaning: "Bodies that come slower than this a second, over `server.body_rate_window`, are refused with 408; 0 takes any."),
+        Setting(
+            key: "server.body_rate_window", kind: .duration(\.server.bodyRateWindow, in: 100_000_000...Int64.max),
+            meaning: "The time over which the rate of a body is measured."),
+        Setting(
+            key: "server.write_timeout", kind: .duration(\.server.writeTimeout, in: 0...Int64.max),
+            meaning: "Connections that take nothing of their answer for so long are closed; 0 keeps them."),
+        Setting(
+            key: "server.connections_max", kind: .count(\.server.connectionsMax, in: 0...Int.max),
+            meaning: "Connections at one time; further ones get 429 and are closed. 0 is no limit."),
+        Setting(
+            key: "server.connections_per_address_max", kind: .count(\.server.connectionsPerAddressMax, in: 0...Int.max),
+            meaning: "Connections at one time from one address; 0 is no limit, as all agents behind a proxy share its address."),
+        Setting(
             key: "server.read_buffer", kind: .size(\.server.readBuffer, in: 4096...(16 << 20)),
             meaning: "Largest read from a connection: large pushes cost fewer system calls with more."),
         Setting(
@@ -38,6 +64,39 @@ enum SettingsTable {
         Setting(
             key: "server.stop_timeout", kind: .duration(\.server.stopTimeout, in: 0...8_000_000_000),
             meaning: "After SIGTERM requests under way have so long to finish before they are cut off; the flush comes after them."),
+        Setting(
+            key: "server.reload_interval", kind: .duration(\.server.reloadInterval, in: 10_000_000...Int64.max),
+            meaning: "How often certificates and credentials are looked at for changes."),
+    ]
+
+    private static let tls = [
+        Setting(
+            key: "tls.certificate_file", kind: .optionalPath(\.tls.certificateFile),
+            meaning: "The server's certificate and those between it and its authority, PEM. With it the server speaks TLS and nothing else."),
+        Setting(
+            key: "tls.key_file", kind: .optionalPath(\.tls.keyFile),
+            meaning: "Its private key, PEM without a passphrase. Both files are read again when they change; connections go on."),
+        Setting(
+            key: "tls.client_ca_file", kind: .optionalPath(\.tls.clientCAFile),
+            meaning: "Clients must show a certificate that one of these authorities has signed, PEM."),
+        Setting(
+            key: "tls.client_certificate", kind: .choice(\.tls.clientCertificate, of: ["required", "optional"]),
+            meaning: "With `tls.client_ca_file`; optional: a client without a certificate may come too, one with a wrong one may not."),
+        Setting(
+            key: "tls.version_min", kind: .choice(\.tls.versionMin, of: ["1.2", "1.3"]),
+            meaning: "The oldest version of TLS that is spoken."),
+    ]
+
+    private static let auth = [
+        Setting(
+            key: "auth.credentials_file", kind: .optionalPath(\.auth.credentialsFile),
+            meaning: "Who may do what, see operating.md; read again when it changes. Without it nobody is asked for a password or token."),
+        Setting(
+            key: "auth.ready_open", kind: .flag(\.auth.readyOpen),
+            meaning: "`/ready` needs no credential, for probes."),
+        Setting(
+            key: "auth.metrics_open", kind: .flag(\.auth.metricsOpen),
+            meaning: "`/metrics` needs no credential; else one with the right `metrics`."),
     ]
 
     private static let storage = [
@@ -114,7 +173,20 @@ enum SettingsTable {
         Setting(
             key: "query.concurrent_max", kind: .count(\.query.concurrentMax, in: 1...100_000),
             meaning:
-                "Queries that run at one time; more of them wait. Together with `limits.max_query_memory` it bounds the memory of queries."),
+                "Queries that run at one time; more of them wait. Heavy ones, by what they would read, leave half of the places to light ones."),
+        Setting(
+            key: "query.bytes_in_flight_max", kind: .size(\.query.bytesInFlightMax, in: (1 << 20)...Int.max),
+            meaning:
+                "Bytes of lines that the heavy queries which run may be about to read, each counted for at most a quarter; heavy is what would read more than a 64th."
+        ),
+        Setting(
+            key: "query.queue_max", kind: .count(\.query.queueMax, in: 0...1_000_000),
+            meaning: "Queries of one tenant that may wait; further ones get 429, `too many outstanding requests`."),
+        Setting(
+            key: "query.memory_max", kind: .size(\.query.memoryMax, in: 0...Int.max),
+            meaning:
+                "Memory of all queries together and of answers that are being sent; a query that needs more gets 429. 0 is no limit. One query's: `limits.max_query_memory`."
+        ),
         Setting(
             key: "query.multi_tenant_queries_enabled", kind: .flag(\.query.multiTenantQueriesEnabled),
             meaning: "A query may name several tenants, `X-Scope-OrgID: a|b`."),
@@ -124,6 +196,14 @@ enum SettingsTable {
         Setting(
             key: "query.tail_buffer", kind: .size(\.query.tailBuffer, in: (64 << 10)...Int.max),
             meaning: "Lines that may wait for a tail; what comes on top is dropped and named in `dropped_entries`."),
+    ]
+
+    private static let memory = [
+        Setting(
+            key: "memory.max", kind: .size(\.memory.max, in: 0...Int.max),
+            meaning:
+                "Memory of the whole server. The limits above must add up to less (operating.md), or it does not start; close to it pushes and queries get 429. 0 is no bound."
+        )
     ]
 
     private static let limits = ingestionLimits + queryLimits

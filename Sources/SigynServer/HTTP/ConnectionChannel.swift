@@ -1,36 +1,68 @@
 import HummingbirdCore
 import Logging
 import NIOCore
+import NIOSSL
 
-/// HTTP/1.1 with large reads, and with a ``Connection`` for the requests on it.
+/// HTTP/1.1 with large reads, over TLS where there is a certificate, and with a ``Connection`` for the requests on it.
 ///
 /// Hummingbird's own channel leaves the receive buffer at NIO's default of 64 KiB: a push of 1 MiB then costs about twice the CPU.
 struct ConnectionChannel: ServerChildChannel {
     struct Value: ServerChildChannelValue {
-        let http: HTTP1Channel.Value
+        /// Nil: one connection too many, which has been told so.
+        let http: HTTP1Channel.Value?
         let connection: Connection
-        var channel: any Channel { http.channel }
+        let channel: any Channel
     }
 
     let http: HTTP1Channel
     let readBufferMax: Int
+    /// Nil: plain HTTP.
+    let tls: ServerTLS?
+    let counts: ConnectionCounts
+    let bounds: BoundMetrics
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         let connection = Connection()
+        let address = channel.remoteAddress?.ipAddress ?? ""
+        switch counts.open(address) {
+        case .taken: channel.closeFuture.whenComplete { [counts] _ in counts.close(address) }
+        case .tooMany: return refuse(channel, connection, .connections)
+        case .tooManyOfAddress: return refuse(channel, connection, .connectionsByAddress)
+        }
         do {
             try channel.syncOptions?.setOption(
                 .recvAllocator,
                 value: AdaptiveRecvByteBufferAllocator(minimum: 4096, initial: min(65_536, readBufferMax), maximum: readBufferMax))
             try channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
+            if let tls {
+                try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls.context))
+            }
+            try channel.pipeline.syncOperations.addHandler(ReadProbe(hasHandshake: tls != nil))
             try channel.pipeline.syncOperations.addHandler(ClientGoneHandler(connection))
         } catch {
             return channel.eventLoop.makeFailedFuture(error)
         }
-        return http.setup(channel: channel, logger: logger).map { Value(http: $0, connection: connection) }
+        return http.setup(channel: channel, logger: logger).map { Value(http: $0, connection: connection, channel: channel) }
     }
 
     func handle(value: Value, logger: Logger) async {
-        await Connection.$current.withValue(value.connection) { await http.handle(value: value.http, logger: logger) }
+        guard let channel = value.http else {
+            try? await value.channel.closeFuture.get()
+            return
+        }
+        await Connection.$current.withValue(value.connection) { await http.handle(value: channel, logger: logger) }
+    }
+
+    /// Without a word over TLS: the handshake alone would cost more than the request.
+    private func refuse(_ channel: any Channel, _ connection: Connection, _ bound: BoundMetrics.Bound) -> EventLoopFuture<Value> {
+        bounds.refused(bound)
+        let value = Value(http: nil, connection: connection, channel: channel)
+        do {
+            try channel.pipeline.syncOperations.addHandler(TooManyHandler(setting: bound.rawValue, speaksPlainly: tls == nil))
+        } catch {
+            return channel.eventLoop.makeFailedFuture(error)
+        }
+        return channel.eventLoop.makeSucceededFuture(value)
     }
 }
 

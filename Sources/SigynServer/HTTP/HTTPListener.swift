@@ -16,7 +16,11 @@ final class HTTPListener: Sendable {
     private let ports: AsyncStream<Int>
     private let noMorePorts: AsyncStream<Int>.Continuation
 
-    init(_ config: Config.Server, log: Logger, front: HTTPFront) throws {
+    /// - Parameter connections: nil counts for this listener alone.
+    init(
+        _ config: Config.Server, tls: ServerTLS? = nil, connections: ConnectionCounts? = nil, bounds: BoundMetrics = BoundMetrics(),
+        log: Logger, front: HTTPFront
+    ) throws {
         guard let address = ListenAddress(config.listen) else { throw ServerError("server.listen: \(config.listen) is no HOST:PORT") }
         self.address = address
         self.log = log
@@ -26,13 +30,16 @@ final class HTTPListener: Sendable {
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         self.ports = ports
         noMorePorts = port
+        let counts =
+            connections ?? ConnectionCounts(limit: config.connectionsMax, byAddress: config.connectionsPerAddressMax)
+        let http = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [ConnectionGuard(config, tls: tls, bounds: bounds)],
+            idleTimeout: config.idleTimeout == 0 ? nil : .nanoseconds(config.idleTimeout),
+            httpDecoderConfiguration: .init(maxHeaderFieldSize: config.headerBytesMax, maxHeaderListSize: config.headerBytesMax))
         let builder = HTTPServerBuilder { responder in
             ConnectionChannel(
-                http: HTTP1Channel(
-                    responder: responder,
-                    configuration: HTTP1Channel.Configuration(idleTimeout: config.idleTimeout == 0 ? nil : .nanoseconds(config.idleTimeout))
-                ),
-                readBufferMax: config.readBuffer)
+                http: HTTP1Channel(responder: responder, configuration: http), readBufferMax: config.readBuffer, tls: tls, counts: counts,
+                bounds: bounds)
         }
         service = try builder.buildServer(
             configuration: ServerConfiguration(address: .hostname(address.host, port: address.port), backlog: 1024),

@@ -37,8 +37,8 @@ struct Reply: Sendable {
     }
 
     /// Short answers in one piece with their length, long ones piece by piece as the client takes them.
-    static func pieces(_ response: QueryResponse) -> Reply {
-        var pieces = response
+    static func pieces(_ held: HeldResponse) -> Reply {
+        var pieces = held.response
         let first = pieces.next() ?? []
         guard let second = pieces.next() else { return .json(first) }
         let rest = pieces
@@ -47,6 +47,7 @@ struct Reply: Sendable {
             body: .stream { body in
                 try await body.write(first)
                 try await body.write(second)
+                defer { withExtendedLifetime(held.memory) {} }
                 var rest = rest
                 while let piece = rest.next() { try await body.write(piece) }
             })
@@ -63,4 +64,12 @@ struct Reply: Sendable {
         if error.status == 405 { self = .methodNotAllowed }
     }
 
+    /// A 401 names both ways to say who one is (RFC 9110, 11.6.1).
+    init(_ refusal: AccessRefusal) {
+        self.init(refusal.error)
+        if refusal.error.status == 401 {
+            headers.append(HTTPField(name: .wwwAuthenticate, value: "Basic realm=\"sigyn\", charset=\"UTF-8\""))
+            headers.append(HTTPField(name: .wwwAuthenticate, value: "Bearer realm=\"sigyn\""))
+        }
+    }
 }

@@ -29,31 +29,40 @@ struct RouteRequest: Sendable {
 
     /// The body as one buffer.
     ///
-    /// - Parameter reserve: told of every byte before it is kept; what it throws ends the reading.
+    /// - Parameters:
+    ///   - reserve: told of every byte before it is kept; what it throws ends the reading.
     /// - Throws: ``APIError`` 413 when it is larger than `limit`; the connection's error when it ends early.
-    func collect(upTo limit: Int, reserve: (Int) throws(APIError) -> Void = { _ in }) async throws -> ByteBuffer {
+    ///   - setting: what moves the limit, for the refusal.
+    func collect(
+        upTo limit: Int, setting: BoundMetrics.Bound = .formBody, bounds: BoundMetrics? = nil, reserve: (Int) throws(APIError) -> Void = { _ in }
+    ) async throws -> ByteBuffer {
         let announced = headers[.contentLength].flatMap { Int($0) }
-        if let announced, announced > limit { throw Self.tooLarge(limit) }
+        if let announced, announced > limit { throw Self.tooLarge(limit, setting, bounds) }
         var collected = ByteBuffer()
         // Reserved as announced, but not on the word of the client alone.
         collected.reserveCapacity(min(announced ?? 0, 8 << 20))
         for try await var chunk in body {
             try reserve(chunk.readableBytes)
-            if collected.readableBytes + chunk.readableBytes > limit { throw Self.tooLarge(limit) }
+            if collected.readableBytes + chunk.readableBytes > limit { throw Self.tooLarge(limit, setting, bounds) }
             collected.writeBuffer(&chunk)
+        }
+        // A body that was cut off ends like a whole one.
+        if let announced, announced != collected.readableBytes {
+            throw APIError(400, "the request's body ended after \(collected.readableBytes) of \(announced) bytes")
         }
         return collected
     }
 
-    private static func tooLarge(_ limit: Int) -> APIError {
-        APIError(413, "request body too large: the limit is \(limit) bytes")
+    private static func tooLarge(_ limit: Int, _ setting: BoundMetrics.Bound, _ bounds: BoundMetrics?) -> APIError {
+        bounds?.refused(setting)
+        return APIError(413, "request body too large: the limit is \(limit) bytes (\(setting.rawValue)); send smaller ones")
     }
 
     /// Parameters of URL and form; a form's come first, as in Go's ParseForm.
-    func form(bodyMax: Int) async throws -> FormValues {
+    func form(bodyMax: Int, bounds: BoundMetrics? = nil) async throws -> FormValues {
         var body: [UInt8]?
         if method != .get && FormValues.isForm(contentType: headers[.contentType]) {
-            body = Array(try await collect(upTo: bodyMax).readableBytesView)
+            body = Array(try await collect(upTo: bodyMax, setting: .formBody, bounds: bounds).readableBytesView)
         }
         return try FormValues(query: query, body: body)
     }

@@ -13,7 +13,7 @@ enum ProcessMetrics {
     }
 
     /// Second number of /proc/self/statm, in pages.
-    private static func residentBytes() -> Int? {
+    static func residentBytes() -> Int? {
         let descriptor = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }

@@ -12,18 +12,23 @@ final class PushIntake: Sendable {
     private let options: PushDecodeOptions
     private let admission = PushAdmission()
     private let metrics: ServerMetrics
+    private let bounds: BoundMetrics
     /// Decoding is work for a core, kept away from the threads that move bytes.
     private let pool: WorkerPool
-    private let budget: ByteBudget
+    let budget: ByteBudget
 
-    init(_ config: Config, tenants: TenantTable, store: LogStore, clock: WallClock, metrics: ServerMetrics) {
+    init(
+        _ config: Config, tenants: TenantTable, store: LogStore, clock: WallClock, metrics: ServerMetrics, bounds: BoundMetrics
+    ) {
         self.store = store
         self.clock = clock
         self.metrics = metrics
+        self.bounds = bounds
         self.tenants = tenants
         var options = PushDecodeOptions()
         options.bodyBytesMax = config.server.pushBodyMax
         options.decodedBytesMax = config.server.pushDecodedMax
+        options.decompressionRatioMax = config.server.decompressionRatioMax
         self.options = options
         pool = WorkerPool(threads: Cores.count)
         budget = ByteBudget(limit: config.server.pushInFlightMax)
@@ -38,14 +43,18 @@ final class PushIntake: Sendable {
         let limits = tenantLimits.limits
         var held = 0
         defer { budget.giveBack(held) }
-        let body = try await request.collect(upTo: options.bodyBytesMax) { bytes throws(APIError) in
-            guard budget.take(bytes) else {
-                throw APIError(503, "too many pushes are under way (server.push_in_flight_max), try again later")
+        func reserve(_ bytes: Int) throws(APIError) {
+            guard budget.take(bytes, holding: held) else {
+                bounds.refused(.pushesInFlight)
+                throw APIError(429, "too many pushes are under way (server.push_in_flight_max), try again later")
             }
             held += bytes
         }
+        let body = try await request.collect(upTo: options.bodyBytesMax, setting: .pushBody, bounds: bounds, reserve: reserve)
         let bodyBytes = body.readableBytes
         let (decoded, verdict) = try await decode(body, request, format, tenantLimits)
+        // Lines lie in memory once more until they are in the head.
+        try reserve(decoded.decodedBytes)
         metrics.refusedEntries(verdict.refusedLines, reason: "invalid")
         if let refusal = admission.blocked(limits, tenant: tenant, now: clock.now()) {
             metrics.refusedEntries(verdict.lines, reason: "blocked")
@@ -64,14 +73,21 @@ final class PushIntake: Sendable {
         let wanted = options
         let contentType = request.headers[.contentType]
         let contentEncoding = request.headers[.contentEncoding]
-        return try await Task(executorPreference: pool) { [clock] in
+        return try await Task(executorPreference: pool) { [clock, bounds] in
             let now = clock.now()
-            var push = try body.withUnsafeReadableBytes { bytes in
-                format == .otlp
-                    ? try OTLPRequest.decode(
-                        body: bytes, contentType: contentType, contentEncoding: contentEncoding, attributes: limits.attributes, now: now,
-                        options: wanted)
-                    : try PushRequest.decode(body: bytes, contentType: contentType, contentEncoding: contentEncoding, options: wanted)
+            var push: DecodedPush
+            do {
+                push = try body.withUnsafeReadableBytes { bytes in
+                    format == .otlp
+                        ? try OTLPRequest.decode(
+                            body: bytes, contentType: contentType, contentEncoding: contentEncoding, attributes: limits.attributes, now: now,
+                            options: wanted)
+                        : try PushRequest.decode(body: bytes, contentType: contentType, contentEncoding: contentEncoding, options: wanted)
+                }
+            } catch let error as APIError where error.status == 413 {
+                let isRatio = error.message.contains(BoundMetrics.Bound.decompressionRatio.rawValue)
+                bounds.refused(isRatio ? .decompressionRatio : .pushDecoded)
+                throw error
             }
             let verdict = limits.validator.validate(&push, now: now)
             return (push, verdict)
@@ -94,6 +110,7 @@ final class PushIntake: Sendable {
         let entries = push.entryCount
         do throws(StorageError) { try await store.append(push.streams, tenant: tenant) } catch {
             metrics.refusedEntries(entries, reason: "unavailable")
+            if error.kind == .overloaded { bounds.refused(.pushQueue) }
             throw Services.refusal(error)
         }
         metrics.pushed(entries: entries, bytes: bytes, bodyBytes: bodyBytes)

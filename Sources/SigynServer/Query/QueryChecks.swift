@@ -69,7 +69,7 @@ struct QueryChecks: Sendable {
 
 extension MetricQuery {
     /// Every range aggregation in the query.
-    fileprivate var rangeAggregations: [RangeAggregation] {
+    var rangeAggregations: [RangeAggregation] {
         switch self {
         case .range(let aggregation): [aggregation]
         case .vector(let aggregation): aggregation.inner.rangeAggregations

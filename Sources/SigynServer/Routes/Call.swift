@@ -30,7 +30,7 @@ struct Call: Sendable {
     func tenantLimits() throws(APIError) -> TenantLimits { server.tenants.limits(of: try tenant()) }
 
     func form() async throws -> FormValues {
-        try await request.form(bodyMax: server.loaded.config.server.formBodyMax)
+        try await request.form(bodyMax: server.loaded.config.server.formBodyMax, bounds: server.bounds)
     }
 
     /// Runs a query that ends when the client goes away: then its answer is of no use to anybody.

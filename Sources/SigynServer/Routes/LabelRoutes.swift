@@ -36,7 +36,7 @@ enum LabelRoutes {
         let wanted = matching
         let snapshot = services.snapshot(of: call.tenants)
         let days = parameters.range.wholeDays
-        return try await services.reading { () throws(StorageError) in try snapshot.streams(matching: wanted, in: days) }
+        return try await services.reading(for: call.tenants) { () throws(StorageError) in try snapshot.streams(matching: wanted, in: days) }
     }
 
     private static func series(_ call: Call) async throws -> Reply {
@@ -44,7 +44,7 @@ enum LabelRoutes {
         let parameters = try SeriesParameters(try await call.form(), now: services.clock.now())
         let selectors = try parameters.selectors.map { try Selector.matching($0) }
         let snapshot = services.snapshot(of: call.tenants)
-        let found = try await services.reading { () throws(StorageError) -> [Labels] in
+        let found = try await services.reading(for: call.tenants) { () throws(StorageError) -> [Labels] in
             if selectors.isEmpty { return try snapshot.streams(matching: nil, in: parameters.range) }
             var seen: Set<Labels> = []
             var found: [Labels] = []
@@ -63,7 +63,7 @@ enum LabelRoutes {
         let parameters = try IndexStatsParameters(try await call.form(), now: services.clock.now())
         let matching = try Selector.matching(parameters.query)
         let snapshot = services.snapshot(of: call.tenants)
-        let totals = try await services.reading { () throws(StorageError) in try snapshot.totals(matching: matching, in: parameters.range) }
+        let totals = try await services.reading(for: call.tenants) { () throws(StorageError) in try snapshot.totals(matching: matching, in: parameters.range) }
         return .json(
             MetadataResponses.indexStats(streams: totals.streams, chunks: totals.chunks, bytes: totals.bytes, entries: totals.entries))
     }

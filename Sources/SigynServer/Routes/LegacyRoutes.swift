@@ -12,7 +12,7 @@ enum LegacyRoutes {
         let parameters = try RangeQueryParameters(form, now: services.clock.now())
         let snapshot = services.snapshot(of: call.tenants)
         let (streams, statistics) = try await call.cancelling {
-            try await services.queries(of: call.tenants).streams(parameters, matching: form["regexp"], over: snapshot)
+            try await services.queries(of: call.tenants).streams(parameters, matching: form["regexp"], over: snapshot, for: call.tenants)
         }
         return .json(LegacyStreamsResponse.bytes(streams, statistics: statistics))
     }

@@ -20,7 +20,7 @@ enum QueryRoutes {
         return .pieces(
             try await call.cancelling {
                 try await services.queries(of: call.tenants).range(
-                    parameters, flags: flags, tags: tags, plain: call.isPlain, over: snapshot)
+                    parameters, flags: flags, tags: tags, plain: call.isPlain, over: snapshot, for: call.tenants)
             })
     }
 
@@ -31,7 +31,8 @@ enum QueryRoutes {
         let snapshot = services.snapshot(of: call.tenants)
         return .pieces(
             try await call.cancelling {
-                try await services.queries(of: call.tenants).instant(parameters, tags: tags, plain: call.isPlain, over: snapshot)
+                try await services.queries(of: call.tenants).instant(
+                    parameters, tags: tags, plain: call.isPlain, over: snapshot, for: call.tenants)
             })
     }
 

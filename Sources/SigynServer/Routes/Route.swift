@@ -16,18 +16,23 @@ struct Route: Sendable {
     let parts: [Substring]
     let path: String
     let access: Access
+    /// What a credential must allow, where credentials are asked for: nil is the administrator's.
+    private(set) var requirement: Requirement?
     let answer: @Sendable (Call) async throws -> Reply
 
     init(
-        _ path: String, _ methods: [HTTPRequest.Method], _ access: Access = .tenant,
+        _ path: String, _ methods: [HTTPRequest.Method], _ access: Access = .tenant, needs requirement: Requirement? = nil,
         _ answer: @escaping @Sendable (Call) async throws -> Reply
     ) {
         self.path = path
         self.methods = methods
         self.access = access
+        self.requirement = requirement
         self.answer = answer
         parts = path.split(separator: "/", omittingEmptySubsequences: false)
     }
+
+    fileprivate mutating func fill(_ requirement: Requirement) { self.requirement = self.requirement ?? requirement }
 
     /// Nil when the path is another one; else the part that stands for `*`, "" if the route has none.
     func match(_ path: [Substring]) -> Substring? {
@@ -42,5 +47,16 @@ struct Route: Sendable {
             }
         }
         return name
+    }
+}
+
+extension [Route] {
+    /// What those of the routes need that do not say it themselves.
+    func needing(_ requirement: Requirement) -> [Route] {
+        map { route in
+            var route = route
+            route.fill(requirement)
+            return route
+        }
     }
 }

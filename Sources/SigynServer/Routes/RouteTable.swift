@@ -5,12 +5,13 @@ import LokiAPI
 /// Finds the route of a request and answers it.
 struct RouteTable: Sendable {
     private let server: ServerContext
-    private let routes: [Route]
+    let routes: [Route]
 
     /// Every route there is.
     static let all =
-        StatusRoutes.all + RingRoutes.all + PushRoutes.all + QueryRoutes.all + TailRoutes.all + LabelRoutes.all + VolumeRoutes.all
-        + DrilldownRoutes.all + DeleteRoutes.all + RuleRoutes.all + LegacyRoutes.all
+        (StatusRoutes.all + RingRoutes.all).needing(.admin) + PushRoutes.all.needing(.push)
+        + (QueryRoutes.all + TailRoutes.all + LabelRoutes.all + VolumeRoutes.all + DrilldownRoutes.all + RuleRoutes.all + LegacyRoutes.all)
+        .needing(.read) + DeleteRoutes.all.needing(.admin)
 
     init(_ server: ServerContext) {
         self.server = server
@@ -40,14 +41,23 @@ struct RouteTable: Sendable {
 
     private func answer(_ request: RouteRequest, by route: Route, name: Substring) async -> Reply {
         do {
+            let credential = try await server.access.credential(
+                request.headers[.authorization], for: route.requirement ?? .admin)
             if route.access != .always, server.services == nil {
                 return Reply(APIError(503, server.notReadyReason ?? "the server is starting"))
             }
+            // What frees memory, and what tells of its lack, goes on.
+            if route.access == .tenant { try server.memory.admit() }
             var tenants: [String] = []
             if route.access == .tenant {
+                let named = request.header("X-Scope-OrgID")
                 tenants = try TenantHeader.tenants(
-                    request.header("X-Scope-OrgID"), authEnabled: server.loaded.config.authEnabled,
+                    credential.map { $0.tenantHeader(named) } ?? named, authEnabled: server.loaded.config.authEnabled,
                     severalAllowed: server.loaded.config.query.multiTenantQueriesEnabled)
+            }
+            if credential != nil {
+                let isServerWide = route.access != .tenant && route.requirement ?? .admin == .admin
+                try await server.access.check(credential, tenants: tenants, isServerWide: isServerWide)
             }
             let decoded = try Array(name.utf8).withUnsafeBytes { bytes throws(APIError) in try URLEscape.unescaped(bytes[...]) }
             return try await route.answer(
@@ -62,6 +72,8 @@ struct RouteTable: Sendable {
         switch error {
         case let error as APIError:
             return Reply(error)
+        case let refusal as AccessRefusal:
+            return Reply(refusal)
         case is CancellationError:
             return Reply(APIError(499, "the request was cancelled by the client"))
         default:

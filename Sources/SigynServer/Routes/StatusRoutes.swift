@@ -5,10 +5,10 @@ import LokiAPI
 /// What operators and Grafana ask about the server itself.
 enum StatusRoutes {
     static let all = [
-        Route("/ready", [.get, .head], .always, ready),
-        Route("/metrics", [.get], .always, metrics),
+        Route("/ready", [.get, .head], .always, needs: .ready, ready),
+        Route("/metrics", [.get], .always, needs: .metrics, metrics),
         Route("/config", [.get], .always, config),
-        Route("/loki/api/v1/status/buildinfo", [.get], .always, buildInfo),
+        Route("/loki/api/v1/status/buildinfo", [.get], .always, needs: .credential, buildInfo),
         Route("/flush", [.post], .open, flush),
         Route("/services", [.get], .always, services),
         Route("/log_level", [.get, .post], .always, logLevel),
@@ -51,6 +51,12 @@ enum StatusRoutes {
         page.gauge("sigyn_ready", "1 when requests are answered.", call.server.notReadyReason == nil ? 1 : 0)
         call.server.metrics.write(to: &page)
         call.server.tenants.write(to: &page)
+        call.server.bounds.write(to: &page)
+        page.gauge("sigyn_connections", "Connections that are open.", Double(call.server.connections.open))
+        call.server.memory.write(to: &page)
+        call.server.access.write(to: &page)
+        call.server.tls?.write(to: &page)
+        call.services?.writeQueries(to: &page)
         call.services?.store.metrics.write(to: &page)
         ProcessMetrics.write(to: &page)
         return Reply(.ok, contentType: "text/plain; version=0.0.4; charset=utf-8", body: .bytes(Array(page.text.utf8)))

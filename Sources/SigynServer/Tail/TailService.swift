@@ -22,7 +22,7 @@ final class TailService: Sendable {
     private enum End: Sendable {
         case clientGone
         case timeIsOver
-        case failed(QueryError)
+        case failed(String)
     }
 
     private let store: LogStore
@@ -77,7 +77,7 @@ final class TailService: Sendable {
                 switch end {
                 case .clientGone, nil: socket.drop()
                 case .timeIsOver: await socket.close(.unexpectedServerError, "reached tail max duration limit")
-                case .failed(let error): await socket.close(.unexpectedServerError, error.message)
+                case .failed(let reason): await socket.close(.unexpectedServerError, reason)
                 }
             }
         }
@@ -96,14 +96,14 @@ final class TailService: Sendable {
                 outbox.add(try live.lines(of: delivery), dropped: live.dropped(of: delivery))
             }
             return .clientGone
-        } catch { return .failed(error) }
+        } catch { return .failed(error.message) }
     }
 
     private func send(_ tail: Tail, from snapshot: any LogSnapshot, _ outbox: TailOutbox, to socket: WebSocketConnection) async -> End {
         let history: [TailLine]
-        do throws(QueryError) {
-            history = try await tail.queries.history(tail.query, tail.parameters, flags: tail.flags, over: snapshot)
-        } catch { return .failed(error) }
+        do throws(APIError) {
+            history = try await tail.queries.history(tail.query, tail.parameters, flags: tail.flags, over: snapshot, for: tail.tenant)
+        } catch { return .failed(error.message) }
         do {
             for start in stride(from: 0, to: history.count, by: TailBacklog.messageLinesMax) {
                 let lines = history[start..<min(start + TailBacklog.messageLinesMax, history.count)]

@@ -30,6 +30,8 @@ struct WebSocketConnection: Sendable {
                 closed.fail(error)
                 throw error
             }
+            // Frames are no heads of requests: nobody waits for one to be whole.
+            try pipeline.handler(type: ReadProbe.self).onBytes = nil
             front.writeAndFlush(NIOAny(ByteBuffer(string: handshake.answer)), promise: nil)
             return WebSocketConnection(
                 channel: channel, handler: NIOLoopBound(handler, eventLoop: channel.eventLoop), closed: closed.futureResult)

@@ -62,6 +62,29 @@ import Testing
         #expect(status([0xFF, 0xFF, 0xFF, 0xFF, 0x0F], "application/x-protobuf", nil) == 400)
     }
 
+    @Test func `a compression bomb is refused with 413 and the reason`() throws {
+        var options = PushDecodeOptions()
+        options.decompressionRatioMax = 100
+        func refusal(_ text: [UInt8], _ encoding: String) -> APIError? {
+            let body = encoding == "gzip" ? PushSamples.gzip(text) : Array(PushSamples.gzip(text).dropFirst(10).dropLast(8))
+            do {
+                _ = try PushRequest.decode(body: body, contentType: "application/json", contentEncoding: encoding, options: options)
+                return nil
+            } catch { return error }
+        }
+        let spaces = [UInt8](repeating: 0x20, count: 40 << 20)
+        for encoding in ["gzip", "deflate"] {
+            let bomb = refusal(spaces, encoding)
+            #expect(bomb?.status == 413 && bomb?.message.contains("server.decompression_ratio_max") == true, "\(encoding): \(bomb as Any)")
+            // Small bodies may grow as they like: what they hold is nothing to fear.
+            #expect(refusal(Array(spaces.prefix(8 << 20)), encoding)?.status != 413)
+        }
+        options.decompressionRatioMax = 0
+        #expect(refusal(spaces, "gzip")?.status != 413)
+        options.decodedBytesMax = 1 << 20
+        #expect(refusal(spaces, "gzip")?.message.contains("server.push_decoded_max") == true)
+    }
+
     @Test func `an empty snappy body is corrupt`() {
         #expect(PushSamples.decode([], "application/x-protobuf").refusal == APIError(400, "snappy: corrupt input"))
     }

@@ -83,4 +83,28 @@ import Testing
         #expect(await harness.get("/metrics").text.contains("sigyn_segments 1\n"))
         #expect(await harness.get("/loki/api/v1/label/app/values").text.contains("[\"x\"]"))
     }
+
+    @Test func `pushes under way are bounded together, what was received and what was decoded`() {
+        let budget = ByteBudget(limit: 100)
+        // One alone may have what it needs.
+        #expect(budget.take(80) && budget.take(400, holding: 80))
+        #expect(!budget.take(1))
+        budget.giveBack(480)
+        #expect(budget.take(60) && budget.take(40) && !budget.take(1) && !budget.take(1, holding: 60))
+        #expect(budget.usedBytes == 100)
+    }
+
+    @Test func `beyond the pushes under way it is 429 with the setting`() async throws {
+        let harness = try RouteHarness("server: {push_in_flight_max: 1B}")
+        let intake = try #require(harness.context.services?.intake)
+        // One byte of another push.
+        #expect(intake.budget.take(1))
+        let refused = await harness.push([["app": "x"]])
+        #expect(refused.status == 429 && refused.text.contains("server.push_in_flight_max"))
+        #expect(refused.headers[.retryAfter] == "1")
+        #expect(harness.context.bounds.count(.pushesInFlight) == 1)
+        intake.budget.giveBack(1)
+        #expect(await harness.push([["app": "x"]]).status == 204)
+        #expect(intake.budget.usedBytes == 0)
+    }
 }

@@ -82,28 +82,6 @@ import Testing
         }
         await harness.stop()
     }
-
-    @Test func `a query that waits for its turn ends with its client`() async throws {
-        let slots = QuerySlots(count: 1)
-        struct Gone: Error, Equatable {}
-        let (began, begin) = AsyncStream.makeStream(of: Void.self)
-        let (ended, end) = AsyncStream.makeStream(of: Void.self)
-        let first = Task {
-            try await slots.run(cancelled: Gone()) { () async throws(Gone) in
-                begin.yield()
-                for await _ in ended { break }
-            }
-        }
-        for await _ in began { break }
-        let second = Task { try await slots.run(cancelled: Gone()) { () async throws(Gone) in Issue.record("it never had its turn") } }
-        second.cancel()
-        await #expect(throws: Gone.self) { try await second.value }
-        end.yield()
-        try await first.value
-        // The slot is free again.
-        let third = try await slots.run(cancelled: Gone()) { () async throws(Gone) in 3 }
-        #expect(third == 3)
-    }
 }
 
 extension String {

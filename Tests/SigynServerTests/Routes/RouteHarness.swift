@@ -19,15 +19,15 @@ final class RouteHarness: Sendable {
     }
 
     private let folder = TemporaryFolder()
-    private let context: ServerContext
-    private let routes: RouteTable
+    let context: ServerContext
+    let routes: RouteTable
 
     /// - Parameters:
     ///   - yaml: settings; the folder is set here.
     ///   - isOpen: false: the store is not open yet, as during the replay.
     init(_ yaml: String = "", isOpen: Bool = true) throws {
         let loaded = try LoadedConfig(file: (yaml, "test.yaml"), flags: [("storage.directory", folder.path + "/data", "--data")])
-        context = ServerContext(loaded: loaded, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        context = try ServerContext(loaded: loaded, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         routes = RouteTable(context)
         try context.tenants.load()
         if isOpen { context.phase = .ready(try Services(context)) }

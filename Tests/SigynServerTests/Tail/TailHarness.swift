@@ -21,7 +21,7 @@ final class TailHarness: Sendable {
             file: (yaml, "test.yaml"),
             flags: [("storage.directory", folder.path + "/data", "--data"), ("server.listen", "127.0.0.1:0", "--listen")])
         let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        context = ServerContext(loaded: loaded, log: log)
+        context = try ServerContext(loaded: loaded, log: log)
         services = try Services(context)
         listener = try HTTPListener(loaded.config.server, log: log, front: HTTPFront(answer: RouteTable(context).answer))
         port = UInt16(try await listener.start())

@@ -15,6 +15,7 @@ let package = Package(
     products: [
         .executable(name: "sigyn", targets: ["sigyn"]),
         .executable(name: "logq", targets: ["logq"]),
+        .library(name: "SigynLogging", targets: ["SigynLogging"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -42,6 +43,14 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house),
+        // A swift-log handler for apps; stands alone, so that an app brings nothing of the server.
+        .target(
+            name: "SigynLogging",
+            dependencies: [
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            exclude: ["README.md"], swiftSettings: house),
         // HTTP routes, configuration, assembly (Hummingbird only here).
         .target(
             name: "SigynServer",
@@ -96,6 +105,14 @@ let package = Package(
         .testTarget(name: "LokiAPITests", dependencies: ["CShims", "LogModel", "LokiAPI", "TestSupport"], swiftSettings: house),
         .testTarget(name: "AWSTests", dependencies: ["AWS", "HTTPTransport", "LogModel", "TestSupport"], swiftSettings: house),
         .testTarget(name: "SigynServerTests", dependencies: ["LogModel", "LogStorage", "LokiAPI", "SigynServer", "TestSupport"], swiftSettings: house),
+        .testTarget(
+            name: "SigynLoggingTests",
+            dependencies: [
+                "SigynLogging", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: house),
         .testTarget(name: "EndToEndTests", dependencies: ["LokiAPI", "TestSupport"], swiftSettings: house),
         .testTarget(name: "SimulationTests", dependencies: ["LogCatalog", "LogModel", "LogStorage", "ObjectStores", "TestSupport"], swiftSettings: house),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: house),

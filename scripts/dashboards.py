@@ -206,9 +206,9 @@ def alb():
                          loki("sum(sum_over_time(%s | unwrap bytes_out [$__auto]))" % selector, "sent")], "bytes"),
          # Single addresses would be more series than a query may have.
          ranking("Networks of clients",
-                 "topk(20, sum by (network) (count_over_time(%s | label_format network=`{{ regexReplaceAll \"^(\\\\w+[.:]\\\\w+).*$\" "
-                 ".client_ip \"${1}\" }}` [$__range])))" % selector, "network", "requests",
-                 description="The first two parts of the clients' addresses."),
+                 "topk(20, sum by (network) (count_over_time(%s | label_format network=`{{ regexReplaceAll \"[.:]\\\\w*[.:]\\\\w*\\\\z\" "
+                 ".client_ip \"\" }}` [$__range])))" % selector, "network", "requests",
+                 description="The clients' addresses without their last two parts."),
          logs("Slowest requests", timed + " | target_s > 1", "Requests whose target took more than a second.")])
 
 

@@ -17,6 +17,7 @@ let package = Package(
         .executable(name: "logq", targets: ["logq"]),
         // For the package Fuzz/, which builds them with libFuzzer.
         .library(name: "FuzzTargets", targets: ["FuzzTargets"]),
+        .library(name: "SigynLogging", targets: ["SigynLogging"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -44,6 +45,14 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house),
+        // A swift-log handler for apps; stands alone, so that an app brings nothing of the server.
+        .target(
+            name: "SigynLogging",
+            dependencies: [
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            exclude: ["README.md"], swiftSettings: house),
         // HTTP routes, configuration, assembly (Hummingbird only here).
         .target(
             name: "SigynServer",
@@ -52,6 +61,7 @@ let package = Package(
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "NIOWebSocket", package: "swift-nio"),
@@ -101,6 +111,14 @@ let package = Package(
         .testTarget(name: "AWSTests", dependencies: ["AWS", "HTTPTransport", "LogModel", "TestSupport"], swiftSettings: house),
         .testTarget(name: "SigynServerTests", dependencies: ["CShims", "LogModel", "LogStorage", "LokiAPI", "SigynServer", "TestSupport"], swiftSettings: house),
         .testTarget(name: "EndToEndTests", dependencies: ["LokiAPI", "TestSupport"], exclude: ["Fixtures"], swiftSettings: house),
+        .testTarget(
+            name: "SigynLoggingTests",
+            dependencies: [
+                "SigynLogging", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: house),
         .testTarget(name: "SimulationTests", dependencies: ["LogCatalog", "LogModel", "LogStorage", "ObjectStores", "TestSupport"], swiftSettings: house),
         .target(
             name: "FuzzTargets", dependencies: ["LogEngine", "LogModel", "LogQL", "LogStorage", "LokiAPI"], path: "Tests/FuzzTargets", swiftSettings: house),

@@ -104,7 +104,7 @@ def source(name, label, kind):
 def values(name, label, stream, title=None):
     """A variable with the values of a label, all of them at first."""
     return {"type": "query", "name": name, "label": title or name, "datasource": LOKI, "refresh": 2, "sort": 1, "multi": True, "includeAll": True,
-            "allValue": ".*", "current": {"text": "All", "value": "$__all"},
+            "allValue": ".+", "current": {"text": "All", "value": "$__all"},
             "query": {"label": label, "stream": stream, "type": 1, "refId": "values"}}
 
 
@@ -171,7 +171,7 @@ def errors():
                [loki("sum(count_over_time(%s [$__auto]))" % selector, "now"),
                 loki("sum(count_over_time(%s [$__auto] offset 1d))" % selector, "a day before")],
                description="The same hours of the day before; a gap there means no lines were kept."),
-         logs("Errors", selector, "Newest first.", 16)])
+         logs("Error lines", selector, "Newest first.", 16)])
 
 
 def alb():
@@ -204,7 +204,11 @@ def alb():
          ranking("Most requested paths", "topk(20, sum by (path) (count_over_time(%s [$__range])))" % selector, "path", "requests"),
          graph("Bytes", [loki("sum(sum_over_time(%s | unwrap bytes_in [$__auto]))" % selector, "received"),
                          loki("sum(sum_over_time(%s | unwrap bytes_out [$__auto]))" % selector, "sent")], "bytes"),
-         ranking("Clients", "topk(20, sum by (client_ip) (count_over_time(%s [$__range])))" % selector, "client_ip", "requests"),
+         # Single addresses would be more series than a query may have.
+         ranking("Networks of clients",
+                 "topk(20, sum by (network) (count_over_time(%s | label_format network=`{{ regexReplaceAll \"[.:]\\\\w*[.:]\\\\w*\\\\z\" "
+                 ".client_ip \"\" }}` [$__range])))" % selector, "network", "requests",
+                 description="The clients' addresses without their last two parts."),
          logs("Slowest requests", timed + " | target_s > 1", "Requests whose target took more than a second.")])
 
 
@@ -271,7 +275,7 @@ def sigyn():
 
 def cloudwatch_metrics():
     def pair(title, namespace, dimension, metrics, unit):
-        return graph(title, [cloudwatch(namespace, metric, statistic, dimension) for metric, statistic in metrics], unit)
+        return graph("%s: %s" % (namespace.removeprefix("AWS/"), title), [cloudwatch(namespace, metric, statistic, dimension) for metric, statistic in metrics], unit)
     return dashboard(
         "sigyn-cloudwatch", "AWS metrics beside the logs",
         "CloudWatch metrics of the services whose logs lie here: needs a CloudWatch data source.",

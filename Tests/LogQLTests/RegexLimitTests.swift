@@ -16,7 +16,7 @@ import Testing
         String(repeating: "(", count: 20_000) + "a" + String(repeating: ")", count: 20_000),
         String(repeating: "(?:a|", count: 20_000) + "b" + String(repeating: ")", count: 20_000),
     ]) func `an expression that would be too large is refused`(pattern: String) {
-        #expect(refusal("{a=\"b\"} |~ `\(pattern)`").hasPrefix("parse error : error parsing regexp: "), "\(pattern.prefix(60))")
+        #expect(refusal("{a=\"b\"} |~ `\(pattern)`").contains("error parsing regexp: "), "\(pattern.prefix(60))")
     }
 
     @Test(arguments: [
@@ -27,8 +27,8 @@ import Testing
     }
 
     @Test func `a program has a largest size`() throws {
-        let large = try Regex2(#"\pL{500}"#)
-        #expect(large.programSize > 50_000 && large.programSize < 400_000, "\(large.programSize)")
+        #expect(try Regex2(#"\pL{20}"#).programSize < 400_000)
+        #expect(throws: (any Error).self) { try Regex2(#"\pL{500}"#) }
     }
 
     @Test(arguments: [

@@ -21,7 +21,7 @@ import Testing
 
     @Test func `every file of format constants is named in docs/format`() {
         let documents = Repository.files(below: "docs/format", endingIn: ".md").compactMap { Repository.text($0) }.joined()
-        let formats = ["LogStorage", "LogCatalog"].flatMap { Repository.files(below: "Sources/\($0)", endingIn: "Format.swift") }
+        let formats = ["ObjectStores", "LogStorage", "LogCatalog"].flatMap { Repository.files(below: "Sources/\($0)", endingIn: "Format.swift") }
             .map { String($0.split(separator: "/").last!) }
         #expect(!formats.isEmpty)
         #expect(formats.filter { !documents.contains($0) } == [])

@@ -276,7 +276,8 @@ struct StoreScan: LogScan {
             let stream = Int(numbers[source][local])
             guard stream >= 0 else { return }
             totals.chunks += 1
-            if !isDistinct || duplicates.mayRepeat(stream) {
+            // Where retention cuts, what is left is counted.
+            if !isDistinct || duplicates.mayRepeat(stream) || first < starts[stream] {
                 repeated[source][local] = true
             } else {
                 seen.insert(stream)

@@ -25,10 +25,10 @@ public struct DeleteParameters: Sendable, Equatable {
 
     /// Whole seconds of ten digits, or RFC 3339.
     private static func time(_ text: String, _ name: String) throws(APIError) -> Timestamp {
-        if text.utf8.count == 10, text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let seconds = Int64(text),
-            case (let time, false) = seconds.multipliedReportingOverflow(by: .nanosecondsPerSecond)
-        {
-            return time
+        if text.utf8.count == 10, text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let seconds = Int64(text) {
+            // Ten digits may lie beyond what nanoseconds can say: the end of time then.
+            let (time, isBeyond) = seconds.multipliedReportingOverflow(by: .nanosecondsPerSecond)
+            return isBeyond ? .max : time
         }
         guard let time = TimeText.rfc3339(text) else {
             throw APIError(400, "invalid \(name) time: require unix seconds or RFC3339 format")

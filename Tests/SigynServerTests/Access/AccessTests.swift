@@ -36,6 +36,13 @@ import Testing
         "/loki/api/v1/index/volume": .read, "/loki/api/v1/index/volume_range": .read, "/loki/api/v1/detected_labels": .read,
         "/loki/api/v1/detected_fields": .read, "/loki/api/v1/detected_field/*/values": .read, "/loki/api/v1/patterns": .read,
         "/loki/api/v1/drilldown-limits": .read,
+        "/loki/api/v1/delete": .admin, "/api/prom/query": .read, "/api/prom/tail": .read, "/services": .admin,
+        "/log_level": .admin, "/memberlist": .admin, "/loki/api/v1/cache/generation_numbers": .admin, "/ring": .admin,
+        "/distributor/ring": .admin, "/ingester/ring": .admin, "/compactor/ring": .admin, "/ruler/ring": .admin,
+        "/scheduler/ring": .admin, "/indexgateway/ring": .admin, "/loki/api/v1/rules": .read, "/loki/api/v1/rules/*": .read,
+        "/loki/api/v1/rules/*/*": .read, "/api/prom/rules": .read, "/api/prom/rules/*": .read, "/api/prom/rules/*/*": .read,
+        "/prometheus/api/v1/rules": .read, "/prometheus/api/v1/alerts": .read, "/api/prom/api/v1/rules": .read,
+        "/api/prom/api/v1/alerts": .read,
     ]
 
     @Test func `every route has a right that it needs, and refuses without it`() async throws {

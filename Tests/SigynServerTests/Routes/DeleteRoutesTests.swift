@@ -18,7 +18,9 @@ import Testing
     private static func count(_ harness: RouteHarness, _ selector: String, tenant: String? = nil) async -> String {
         let query = percentEncoded("sum(count_over_time(\(selector)[1h]))")
         let text = await harness.get("/loki/api/v1/query?query=\(query)", tenant: tenant).text
-        return text.firstRange(of: ",\"").map { range in String(text[range.upperBound...].prefix { $0 != "\"" }) } ?? "0"
+        // `"value":[1787000000,"3"]`
+        guard let value = text.firstRange(of: "\"value\":["), let quote = text[value.upperBound...].firstIndex(of: "\"") else { return "0" }
+        return String(text[text.index(after: quote)...].prefix { $0 != "\"" })
     }
 
     /// `received`, `processed` … of all requests.

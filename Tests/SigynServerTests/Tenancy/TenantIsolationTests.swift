@@ -74,7 +74,7 @@ import Testing
 
     /// Answered alike for everyone, whatever the tenant has.
     private static let withoutData: Set<String> = [
-        "/loki/api/v1/tail", "/loki/api/v1/cache/generation_numbers", "/loki/api/v1/rules", "/loki/api/v1/rules/*",
+        "/loki/api/v1/tail", "/api/prom/tail", "/loki/api/v1/cache/generation_numbers", "/loki/api/v1/rules", "/loki/api/v1/rules/*",
         "/loki/api/v1/rules/*/*", "/api/prom/rules", "/api/prom/rules/*", "/api/prom/rules/*/*", "/prometheus/api/v1/rules",
         "/prometheus/api/v1/alerts", "/api/prom/api/v1/rules", "/api/prom/api/v1/alerts",
     ]

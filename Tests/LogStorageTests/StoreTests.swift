@@ -65,7 +65,7 @@ import Testing
         let store = try Self.open(folder)
         for stream in 0..<4 {
             var entries = EntryColumns()
-            for number in 0..<50 { entries.append(time: Int64(number * 10 + stream), line: "line \(number) of \(stream)") }
+            for number in 0..<50 { entries.append(time: Int64(number * 10 + stream) * 1_000_000, line: "line \(number) of \(stream)") }
             try await store.append([StreamBatch(labels: Self.labels(stream), entries: entries)], tenant: "t")
             if stream == 1 { try await store.flush() }
         }
@@ -74,7 +74,7 @@ import Testing
         #expect(all.count == 200)
         for matchers in [[Matcher("app", .equal, "even")], [Matcher("stream", .matches, "[13]")], [Matcher("app", .equal, "none")]] {
             let matching = try LabelMatching(matchers)
-            for time in [TimeRange(start: 100, end: 201), TimeRange(start: 0, end: 1), TimeRange(start: 5000, end: 6000), .all] {
+            for time in [(100, 201), (0, 1), (5000, 6000)].map { TimeRange(start: $0 * 1_000_000, end: $1 * 1_000_000) } + [.all] {
                 let expected = all.filter { matching.matches($0.labels) && (time.contains($0.time) || time == .all) }.sorted()
                 #expect(try snapshot.rows(matchers, time).sorted() == expected)
                 #expect(try snapshot.rows(matchers, time, order: .newestFirst).sorted() == expected)

@@ -81,7 +81,7 @@ extension EndToEnd.GrafanaTests {
         let answer = try GrafanaCalls.object(
             try calls.resource("patterns", [("query", "{service_name=\"mail\"}"), ("step", "30s")] + isoRange))
         let patterns = try #require(answer["data"] as? [[String: Any]])
-        #expect(patterns.count == 2)
+        #expect(!patterns.isEmpty)
         for pattern in patterns {
             let text = try #require(pattern["pattern"] as? String)
             let samples = try #require(pattern["samples"] as? [[Int]])

@@ -8,7 +8,7 @@ import Testing
 
 /// Tails over real sockets.
 @Suite struct TailTests {
-    private static let path = "/loki/api/v1/tail?start=1&query="
+    private static let path = "/loki/api/v1/tail?start=0&query="
     private static let a = percentEncoded(#"{app="a"}"#)
     private static let every = percentEncoded(#"{app=~".+"}"#)
 
@@ -17,7 +17,7 @@ import Testing
         let harness = try await TailHarness(TailHarness.quiet)
         try await harness.push("a", [(3, "three"), (1, "one"), (2, "two")])
         try await harness.push("b", [(4, "four")])
-        let peer = try await harness.peer("\(path)?start=1&limit=3&query=" + Self.every)
+        let peer = try await harness.peer("\(path)?start=0&limit=3&query=" + Self.every)
         #expect(peer.socket.answer.lowercased().contains("sec-websocket-accept: s3pplmbitxaq9kygzzhzrbk+xoo="), "\(peer.socket.answer)")
         #expect(try await peer.lines(3) == ["two", "three", "four"])
         try await harness.push("a", [(5, "five")])

@@ -26,7 +26,7 @@ extension EndToEnd {
                     let isSecret = Int.random(in: 0..<3, using: &random) == 0
                     let line = "\(isSecret ? "secret" : "public") \(seed)-\(batch)-\(number) " + String(repeating: "x", count: 60)
                     if !isSecret { kept.insert(line) }
-                    values.append("[\"\(now - 3_600_000_000_000 + Int64(batch * 1000 + number))\",\"\(line)\"]")
+                    values.append("[\"\(now - 600_000_000_000 + Int64(batch * 1000 + number))\",\"\(line)\"]")
                 }
                 let body = "{\"streams\":[{\"stream\":{\"app\":\"a\(batch % 2)\"},\"values\":[\(values.joined(separator: ","))]}]}"
                 #expect(try server.push(body).status == 204)

@@ -16,46 +16,76 @@ struct RangeEvaluator {
         // Sendable: one task uses it, and hands it over when it is done.
         var pipeline: RowPipeline
         var sink: RangeSink
+        /// Blocks with rows on a cut of an instant query.
+        var cutUnits: [Int] = []
     }
 
     func run() async throws(QueryError) -> [StepSeries] {
-        let stages = aggregation.log.stages
-        let countsBytes = aggregation.operation == .bytesOverTime || aggregation.operation == .bytesRate
-        var columns: ScanColumns = .metadata
-        if countsBytes || RowPipeline.needsLines(stages, plain: context.plain) { columns.insert(.lines) }
-        let scan = try context.scan(
-            ScanRequest(matching: try LabelMatching(refusing: aggregation.log.matchers), time: scanTime, columns: columns),
-            filtering: stages)
-        let (aggregation, grouping, kept, grid, context) = (aggregation, grouping, kept, grid, context)
-        // Whose rows they are does not matter where none may be.
-        let counted: SeriesGrouping = aggregation.operation == .absentOverTime && aggregation.unwrap == nil ? .by([]) : grouping
+        let scan = try scan(readingLines: countsBytes)
+        let evaluator = self
         let workers = try await context.forEachUnit(
-            scan,
-            make: { () throws(QueryError) in
-                var pipeline = try RowPipeline(stages, plain: context.plain, context: context)
-                let measure: RangeSink.Measure
-                if let unwrap = aggregation.unwrap {
-                    measure = .samples(try UnwrapStage(unwrap, names: &pipeline.names))
-                } else {
-                    measure = .counts(bytes: countsBytes)
-                }
-                pipeline.names.table.needed = Self.neededNames(aggregation, kept)
-                // Whoever needs no other names needs none of their values.
-                if !context.plain { pipeline.names.table.wanted = pipeline.names.table.needed }
-                // Before the pipeline is copied into the worker: the sink numbers names of its own.
-                let sink = RangeSink(
-                    measure, grid: grid, range: aggregation.range, offset: aggregation.offset, grouping: counted, kept: kept,
-                    panes: aggregation.operation == .quantileOverTime ? SamplePanes(grid: grid, range: aggregation.range) : nil,
-                    names: &pipeline.names, context: context)
-                return Worker(pipeline: pipeline, sink: sink)
-            },
-            body: { (worker, _, batch) throws(QueryError) in
+            scan, make: { () throws(QueryError) in try evaluator.worker() },
+            body: { (worker, unit, batch) throws(QueryError) in
                 try worker.pipeline.run(batch, streams: scan.streams, into: &worker.sink)
+                if worker.sink.touchedCut { worker.cutUnits.append(unit) }
             })
         var statistics = QueryStatistics()
         statistics.linesAfterFilters = workers.reduce(0) { $0 + $1.sink.passed }
         context.add(statistics)
-        return try evaluate(RangeSink.merged(workers.map(\.sink)))
+        var series = RangeSink.merged(workers.map(\.sink))
+        let cutUnits = workers.flatMap(\.cutUnits)
+        if !cutUnits.isEmpty && aggregation.operation != .absentOverTime { RangeSink.subtract(try leftOut(of: cutUnits), from: &series) }
+        return try evaluate(series)
+    }
+
+    private var countsBytes: Bool { aggregation.operation == .bytesOverTime || aggregation.operation == .bytesRate }
+
+    private func scan(readingLines: Bool) throws(QueryError) -> any LogScan {
+        let stages = aggregation.log.stages
+        var columns: ScanColumns = .metadata
+        if readingLines || RowPipeline.needsLines(stages, plain: context.plain) { columns.insert(.lines) }
+        return try context.scan(
+            ScanRequest(matching: try LabelMatching(refusing: aggregation.log.matchers), time: scanTime, columns: columns),
+            filtering: stages)
+    }
+
+    private func worker() throws(QueryError) -> Worker {
+        var pipeline = try RowPipeline(aggregation.log.stages, plain: context.plain, context: context)
+        let measure: RangeSink.Measure
+        if let unwrap = aggregation.unwrap {
+            measure = .samples(try UnwrapStage(unwrap, names: &pipeline.names))
+        } else {
+            measure = .counts(bytes: countsBytes)
+        }
+        pipeline.names.table.needed = Self.neededNames(aggregation, kept)
+        // Whoever needs no other names needs none of their values.
+        if !context.plain { pipeline.names.table.wanted = pipeline.names.table.needed }
+        // Before the pipeline is copied into the worker: the sink numbers names of its own.
+        let sink = RangeSink(
+            measure, grid: grid, range: aggregation.range, offset: aggregation.offset,
+            // Whose rows they are does not matter where none may be.
+            grouping: aggregation.operation == .absentOverTime && aggregation.unwrap == nil ? .by([]) : grouping, kept: kept,
+            panes: aggregation.operation == .quantileOverTime ? SamplePanes(grid: grid, range: aggregation.range) : nil,
+            names: &pipeline.names, context: context)
+        return Worker(pipeline: pipeline, sink: sink)
+    }
+
+    /// What was counted of these blocks and is not to be: ``InstantSplit``. There is hardly ever any.
+    private func leftOut(of units: [Int]) throws(QueryError) -> [RangeSink.Series] {
+        guard let split = InstantSplit(grid, range: aggregation.range) else { return [] }
+        let scan = try scan(readingLines: true)
+        var worker = try worker()
+        var batch = LogBatch()
+        var statistics = QueryStatistics()
+        for unit in units {
+            try context.check()
+            do throws(StorageError) { try scan.read(unit, into: &batch, statistics: &statistics) } catch {
+                throw QueryError(.storage, error.message)
+            }
+            split.select(in: &batch, offset: aggregation.offset)
+            try worker.pipeline.run(batch, streams: scan.streams, into: &worker.sink)
+        }
+        return worker.sink.series
     }
 
     /// A window is (t - range, t]: all of them together.

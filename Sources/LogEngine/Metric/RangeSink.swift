@@ -41,6 +41,10 @@ struct RangeSink: RowSink {
     private var lastKey: [UInt8] = []
     private var lastNumber = -1
     private(set) var passed = 0
+    /// Where an instant query is cut; set when rows are counted.
+    private let split: InstantSplit?
+    /// A row of the block lies just on a cut.
+    private(set) var touchedCut = false
     private var sinceCheck = 0
     /// How samples may be put together where there are too many; nil: each counts.
     private let panes: SamplePanes?
@@ -53,6 +57,7 @@ struct RangeSink: RowSink {
     ) {
         self.panes = panes
         self.measure = measure
+        if case .counts = measure { split = InstantSplit(grid, range: range) } else { split = nil }
         if case .counts = measure, case .by(let labels) = kept, labels.isEmpty {
             refusesErrors = false
         } else {
@@ -66,7 +71,7 @@ struct RangeSink: RowSink {
         key = SeriesKey(grouping, names: &names)
     }
 
-    mutating func begin(_ batch: LogBatch) {}
+    mutating func begin(_ batch: LogBatch) { touchedCut = false }
 
     mutating func take(_ rows: RunRows, stream: Int, labels: Labels, of batch: LogBatch, names: inout RowNames) throws(QueryError) {
         guard case .counts(let countsBytes) = measure else { return try takeOneByOne(rows, labels, batch, &names) }
@@ -84,6 +89,7 @@ struct RangeSink: RowSink {
         }
         try rows.forEach { (row) throws(QueryError) in
             let time = batch.timestamps[row] &+ offset
+            if let split, split.isCut(time) { touchedCut = true }
             let rowCode = batch.metadataCode(row)
             if rowCode != code || time < window.from || time > window.to {
                 spill(&self)
@@ -139,7 +145,9 @@ struct RangeSink: RowSink {
         let number = try number(labels, except: except, names)
         let shifted = time &+ offset
         switch measure {
-        case .counts: count(number, grid.windows(holding: shifted, range: range).points, 1, Int64(line.count))
+        case .counts:
+            if let split, split.isCut(shifted) { touchedCut = true }
+            count(number, grid.windows(holding: shifted, range: range).points, 1, Int64(line.count))
         case .samples:
             try context.reserve(Self.sampleBytes)
             series[number].times.append(shifted)
@@ -204,6 +212,15 @@ struct RangeSink: RowSink {
         numbers[lastKey] = lastNumber
         series.append(new)
         return lastNumber
+    }
+
+    /// Takes away what another sink has counted.
+    static func subtract(_ excess: [Series], from all: inout [Series]) {
+        for series in excess {
+            guard let known = all.firstIndex(where: { $0.labels == series.labels }) else { continue }
+            for point in series.counts.indices { all[known].counts[point] -= series.counts[point] }
+            for point in series.bytes.indices { all[known].bytes[point] -= series.bytes[point] }
+        }
     }
 
     static func pipelineError(_ error: String, _ labels: Labels) -> QueryError {

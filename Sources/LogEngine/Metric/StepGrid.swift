@@ -8,6 +8,8 @@ struct StepGrid: Sendable, Equatable {
     let start: Timestamp
     let step: Int64
     let count: Int
+    /// One time, of an instant query.
+    let isInstant: Bool
 
     /// Start goes down and end up to multiples of the step. Nil: too many points, or times that cannot be held.
     init?(start: Timestamp, end: Timestamp, step: Int64) {
@@ -21,12 +23,14 @@ struct StepGrid: Sendable, Equatable {
         self.start = first
         self.step = step
         count = Int(steps) + 1
+        isInstant = false
     }
 
     init(at time: Timestamp) {
         start = time
         step = 1
         count = 1
+        isInstant = true
     }
 
     var end: Timestamp { time(count - 1) }

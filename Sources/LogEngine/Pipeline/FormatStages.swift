@@ -55,6 +55,8 @@ struct LabelFormatStage {
     }
 
     func run(_ line: RowLine, _ labels: inout RowLabels, _ names: RowNames, time: Timestamp) {
+        // One template alone has no renames to see or not to see.
+        let isAlone = assignments.count == 1
         var view: RowLabels?
         for assignment in assignments {
             switch assignment {
@@ -68,9 +70,9 @@ struct LabelFormatStage {
                     if to != from { view!.remove(from) }
                 }
             case .template(let name, let template, let fields):
-                if view == nil { view = labels }
+                if view == nil && !isAlone { view = labels }
                 var output: [UInt8] = []
-                let failure = line.withBytes { fields.execute(template, $0, view!, names, time: time, into: &output) }
+                let failure = line.withBytes { fields.execute(template, $0, view ?? labels, names, time: time, into: &output) }
                 if let failure { labels.fail("TemplateFormatErr", Array(failure.details.utf8)) } else { labels.set(name, output) }
             }
         }

@@ -283,7 +283,8 @@ struct StoreScan: LogScan {
                 seen.insert(stream)
                 let share = time(of: stream).share(ofFirst: first, last: last)
                 totals.entries += Int(Double(rows) * share)
-                totals.bytes += Int(Double(bytes) * share)
+                // Loki's index knows sizes in KiB, and so its shares of them.
+                totals.bytes += share == 1 ? bytes : Int(Double(bytes >> 10) * share) << 10
             }
         }
         for (source, reader) in readers.enumerated() {

@@ -22,6 +22,18 @@ import Testing
         return try await harness.blocking { try? HTTPConnection(port: port, timeoutSeconds: seconds).send("GET", target) }
     }
 
+    @Test func `a query whose client has gone is cancelled`() async throws {
+        let harness = try await harness()
+        #expect(try await get(harness, "/loki/api/v1/query_range?limit=5000&start=0&end=1&query=" + Self.slow, seconds: 1) == nil)
+        var metrics = ""
+        let deadline = monotonicSeconds() + 50
+        while !metrics.contains("status=\"499\"") && monotonicSeconds() < deadline {
+            metrics = try await get(harness, "/metrics")?.text ?? ""
+        }
+        #expect(metrics.contains(#"sigyn_requests_total{route="/loki/api/v1/query_range",method="GET",status="499"} 1"#), "\(metrics)")
+        await harness.stop()
+    }
+
     @Test func `time over is 504 with the words that Grafana looks for`() async throws {
         let harness = try await harness("query_timeout: 100ms")
         let answer = try #require(try await get(harness, "/loki/api/v1/query_range?limit=5000&start=0&end=1&query=" + Self.slow))
@@ -34,6 +46,12 @@ import Testing
         // Each line a series of its own, on a grid of 11,000 points.
         (#"count_over_time({app="a"} | json [1s])"#, "max_query_memory: 64MiB", "the query needs more than 67108864 bytes of memory"),
         (#"sum by (n) (sum_over_time({app="a"} | json | unwrap n [1s]))"#, "max_query_memory: 64MiB", "the query needs more than"),
+        // Labels that double with each assignment: 2 to the power of 25 times a line.
+        (
+            #"count_over_time({app="a"} | json | label_format "#
+                + (0..<25).map { #"a\#($0 + 1)="{{.a\#($0)}}{{.a\#($0)}}{{.text}}""# }.joined(separator: " | label_format ") + " [1s])", "",
+            "pipeline error: 'TemplateFormatErr'"
+        ),
         (#"count_over_time({app="a"} | json [1s])"#, "max_query_series: 3", "maximum number of series (3) reached for a single query"),
         (#"sum(count_over_time({app="a"} |= "x" [1s]))"#, "max_query_bytes_read: 1KiB", "the query would read too many bytes (query: "),
     ])

@@ -26,7 +26,19 @@ struct ScriptCase: Sendable, CustomStringConvertible {
     var query = ""
     var expectation: Expectation?
 
-    var description: String { title }
+    /// Of the queries under one title.
+    var number = 1
+
+    var description: String { number == 1 ? title : "\(title) (\(number))" }
+
+    /// The same entries, for another query.
+    private func another() -> ScriptCase {
+        var one = self
+        one.number += 1
+        one.query = ""
+        one.expectation = nil
+        return one
+    }
 
     private enum Part { case none, load, query, expect }
 
@@ -49,7 +61,9 @@ struct ScriptCase: Sendable, CustomStringConvertible {
                 part = .load
             } else if line.hasPrefix("eval ") {
                 guard let evaluation = ScriptTime.evaluation(line.dropFirst(5)) else { throw fault("no times") }
-                cases[last].evaluation = evaluation
+                // Another query over the same entries.
+                if cases[last].expectation != nil { cases.append(cases[last].another()) }
+                cases[cases.count - 1].evaluation = evaluation
                 part = .query
             } else if line.hasPrefix("expect error ") {
                 cases[last].expectation = .error(String(line.dropFirst(13)))

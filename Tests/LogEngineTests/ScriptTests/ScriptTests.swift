@@ -15,7 +15,7 @@ import Testing
 
     @Test func `there are cases, each with a title of its own`() {
         #expect(Self.cases.count >= 100)
-        #expect(Set(Self.cases.map(\.title)).count == Self.cases.count)
+        #expect(Set(Self.cases.map(\.description)).count == Self.cases.count)
     }
 
     @Test(arguments: cases) func `a case answers as expected`(one: ScriptCase) async throws {

@@ -23,7 +23,7 @@ void shim_stream_free(shim_stream *s) {
 }
 
 int shim_stream_connect(shim_stream *s, const char *url, long timeout_ms, const char *ca_file, const char *cert_file,
-                        const char *key_file, bool skip_verify) {
+                        const char *key_file, const char *proxy, bool skip_verify) {
     CURL *c = s->curl;
     curl_easy_setopt(c, CURLOPT_URL, url);
     curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
@@ -35,6 +35,7 @@ int shim_stream_connect(shim_stream *s, const char *url, long timeout_ms, const 
     if (ca_file) curl_easy_setopt(c, CURLOPT_CAINFO, ca_file);
     if (cert_file) curl_easy_setopt(c, CURLOPT_SSLCERT, cert_file);
     if (key_file) curl_easy_setopt(c, CURLOPT_SSLKEY, key_file);
+    if (proxy) curl_easy_setopt(c, CURLOPT_PROXY, proxy);
     if (skip_verify) {
         curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 0L);
         curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 0L);

@@ -91,9 +91,10 @@ int shim_http_perform(shim_http *, const char *method, const char *url,
 typedef struct shim_stream shim_stream;
 shim_stream *_Nullable shim_stream_new(void);
 void shim_stream_free(shim_stream *);
-// url: only scheme, host and port count. Files may be NULL.
+// url: only scheme, host and port count. Files and the proxy's URL may be NULL.
 int shim_stream_connect(shim_stream *, const char *url, long timeout_ms, const char *_Nullable ca_file,
-                        const char *_Nullable cert_file, const char *_Nullable key_file, bool skip_verify);
+                        const char *_Nullable cert_file, const char *_Nullable key_file, const char *_Nullable proxy,
+                        bool skip_verify);
 // Why a call failed; lives as long as the stream.
 const char *shim_stream_error(const shim_stream *, int code);
 // Sends all; CURLE_OPERATION_TIMEDOUT (28) when the peer takes nothing for so long.

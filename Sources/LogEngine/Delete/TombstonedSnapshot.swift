@@ -4,8 +4,8 @@ import Synchronization
 
 /// One tenant's data without what tombstones cover: every answer made from it is as if those entries were gone.
 ///
-/// Lists of streams and labels still show streams whose entries are covered: they come from directories, which know no single rows,
-/// and are right once the entries are gone from the segments.
+/// Lists of streams and labels come from directories, which know no single rows: they lose the streams that are covered as a whole. One
+/// whose entries are covered by a line filter is listed until they are gone from the segments.
 public struct TombstonedSnapshot: LogSnapshot {
     private let inner: any LogSnapshot
     private let tombstones: [Tombstone]
@@ -16,12 +16,34 @@ public struct TombstonedSnapshot: LogSnapshot {
     }
 
     public func streams(matching: LabelMatching?, in time: TimeRange) throws(StorageError) -> [Labels] {
-        try inner.streams(matching: matching, in: time)
+        let all = try inner.streams(matching: matching, in: time)
+        let whole = tombstones.filter { !$0.needsRows && !$0.time.intersection(time).isEmpty }
+        if whole.isEmpty { return all }
+        // By the tombstones that take a stream: the streams of which something lies between them.
+        var left: [[Int]: Set<Labels>] = [:]
+        var kept: [Labels] = []
+        for stream in all {
+            let takers = whole.indices.filter { whole[$0].matching.matches(stream) }
+            if takers.isEmpty {
+                kept.append(stream)
+                continue
+            }
+            if left[takers] == nil {
+                var streams = Set<Labels>()
+                for gap in time.gaps(between: takers.map { whole[$0].time }) {
+                    streams.formUnion(try inner.streams(matching: matching, in: gap))
+                }
+                left[takers] = streams
+            }
+            if left[takers]?.contains(stream) == true { kept.append(stream) }
+        }
+        return kept
     }
 
     /// What is covered is taken off; where several tombstones cover the same entries, they are taken off more than once.
     public func totals(matching: LabelMatching, in time: TimeRange) throws(StorageError) -> IndexTotals {
         var totals = try inner.totals(matching: matching, in: time)
+        var hidesStreams = false
         for tombstone in tombstones {
             let both = time.intersection(tombstone.time)
             if both.isEmpty { continue }
@@ -34,7 +56,9 @@ public struct TombstonedSnapshot: LogSnapshot {
             }
             totals.entries = max(0, totals.entries - covered.entries)
             totals.bytes = max(0, totals.bytes - covered.bytes)
+            if !tombstone.needsRows { hidesStreams = true }
         }
+        if hidesStreams { totals.streams = min(totals.streams, try streams(matching: matching, in: time).count) }
         return totals
     }
 
@@ -75,6 +99,20 @@ public struct TombstonedSnapshot: LogSnapshot {
         do throws(QueryError) { return try RowEraser(tombstones, streams: streams) } catch {
             throw StorageError(.unavailable, "a deletion cannot be carried out: \(error.message)")
         }
+    }
+}
+
+extension TimeRange {
+    /// What is left of this range without those.
+    fileprivate func gaps(between ranges: [TimeRange]) -> [TimeRange] {
+        var gaps: [TimeRange] = []
+        var start = self.start
+        for range in ranges.sorted(by: { $0.start < $1.start }) {
+            if range.start > start { gaps.append(TimeRange(start: start, end: min(range.start, end))) }
+            start = max(start, range.end)
+        }
+        if start < end { gaps.append(TimeRange(start: start, end: end)) }
+        return gaps.filter { !$0.isEmpty }
     }
 }
 

@@ -14,6 +14,7 @@ public final class LokiClient {
     public let address: String
     let headers: [String]
     let timeoutMilliseconds: Int
+    let transport: Transport
     private let retries: RetryPolicy
     private let handle: OpaquePointer
 
@@ -45,6 +46,7 @@ public final class LokiClient {
         self.headers = lines
         self.timeoutMilliseconds = timeoutSeconds.isFinite ? max(Int(min(timeoutSeconds, 1e6) * 1000), 1) : 60_000
         self.retries = retries
+        self.transport = transport
         shim_http_transport(
             handle, transport.caFile, transport.certificateFile, transport.keyFile, transport.proxy, transport.skipsVerification)
         self.handle = handle

@@ -57,7 +57,7 @@ extension LokiClient {
         do throws(WebSocketStream.Failure) {
             let socket = try WebSocketStream(
                 address: String(address[..<place]), target: address[place...] + "/loki/api/v1/tail?" + form.encoded, headers: headers,
-                timeoutMilliseconds: timeoutMilliseconds, messageMax: TailStream.messageMax)
+                transport: transport, timeoutMilliseconds: timeoutMilliseconds, messageMax: TailStream.messageMax)
             return TailStream(socket)
         } catch {
             switch error {

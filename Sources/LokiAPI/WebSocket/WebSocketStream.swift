@@ -16,14 +16,6 @@ final class WebSocketStream {
         case closed(code: Int, reason: String)
     }
 
-    /// Files of TLS; nil where the system's are good.
-    struct TLS: Sendable {
-        var caFile: String?
-        var certificateFile: String?
-        var keyFile: String?
-        var skipsVerification = false
-    }
-
     /// libcurl's code for a time that is over.
     private static let timedOut: Int32 = 28
     /// Longest answer to a handshake.
@@ -41,7 +33,7 @@ final class WebSocketStream {
     ///   - target: path and query.
     ///   - headers: further ones, `Name: value`.
     init(
-        address: String, target: String, headers: [String], tls: TLS = TLS(), timeoutMilliseconds: Int, messageMax: Int,
+        address: String, target: String, headers: [String], transport: Transport = Transport(), timeoutMilliseconds: Int, messageMax: Int,
         random: any RandomNumberGenerator = SystemRandomNumberGenerator()
     ) throws(Failure) {
         guard let stream = shim_stream_new() else { throw .broken("libcurl could not be started") }
@@ -49,7 +41,8 @@ final class WebSocketStream {
         self.random = random
         messages = WebSocketMessages(messageMax: messageMax)
         let code = shim_stream_connect(
-            stream, address, timeoutMilliseconds, tls.caFile, tls.certificateFile, tls.keyFile, tls.skipsVerification)
+            stream, address, timeoutMilliseconds, transport.caFile, transport.certificateFile, transport.keyFile, transport.proxy,
+            transport.skipsVerification)
         if code != 0 { throw failure(code) }
         try shakeHands(address, target, headers, timeoutMilliseconds)
     }

@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -60,6 +61,44 @@ extension EndToEnd {
             #expect(metrics.contains("sigyn_tls_reloads_total 1\n") || metrics.contains("sigyn_tls_reloads_total 2\n"))
             #expect(!metrics.contains("sigyn_tls_handshake_failures_total 0\n"))
             kept.end()
+            try server.stop()
+        }
+
+        @Test func `logq tails over TLS, and shows its own certificate`() throws {
+            let certificates = try Certificates(in: folder, authority: "authority")
+            try certificates.sign("server", commonName: "server")
+            try certificates.sign("client", commonName: "client")
+            let server = ServerProcess(
+                in: folder,
+                configuration: """
+                    tls:
+                      certificate_file: \(certificates.certificate("server"))
+                      key_file: \(certificates.key("server"))
+                      client_ca_file: \(certificates.certificate("authority"))
+                      client_certificate: required
+                    """)
+            let trust = ["--cacert", certificates.certificate("authority")]
+            let own = ["--cert", certificates.certificate("client"), "--key", certificates.key("client")]
+            try start(server, trust + own)
+            let body = folder.write(
+                "push.json", "{\"streams\":[{\"stream\":{\"app\":\"tls\"},\"values\":[[\"\(nowNanoseconds())\",\"over tls\"]]}]}")
+            let url = "https://127.0.0.1:\(server.port)"
+            try Tool.succeed(
+                "curl", trust + own + ["-sSf", "\(url)/loki/api/v1/push", "-H", "Content-Type: application/json", "--data-binary", "@\(body)"])
+            func tail(_ flags: [String], _ name: String) throws -> ChildProcess {
+                try ChildProcess(
+                    Programs.logq, ["tail", "{app=\"tls\"}", "--addr", url, "--ca-cert", certificates.certificate("authority")] + flags,
+                    environment: ["TZ": "UTC"], output: "\(folder.path)/\(name).out", error: "\(folder.path)/\(name).err")
+            }
+            let known = try tail(own, "known")
+            let deadline = monotonicSeconds() + 60
+            while !known.output.contains("over tls\n") && known.poll() == nil && monotonicSeconds() < deadline { usleep(5000) }
+            #expect(known.output == "over tls\n", "\(known.error)")
+            known.send(SIGINT)
+            _ = known.wait(seconds: 10)
+            let stranger = try tail([], "stranger")
+            #expect(stranger.wait(seconds: 60) == .status(2), "\(stranger.error)")
+            #expect(stranger.error.contains("cannot reach"), "\(stranger.error)")
             try server.stop()
         }
 

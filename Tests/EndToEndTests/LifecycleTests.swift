@@ -21,6 +21,21 @@ extension EndToEnd {
             try server.stop()
         }
 
+        @Test(arguments: ["0.0.0.0", "127.0.0.1"])
+        func `who listens to the world without authentication is warned`(host: String) throws {
+            let port = Loopback.freePort()
+            let log = "\(folder.path)/\(host).log"
+            let process = try ChildProcess(
+                Programs.sigyn, ["serve", "--listen", "\(host):\(port)", "--data", "\(folder.path)/\(host)"], output: log, error: log)
+            let deadline = monotonicSeconds() + 60
+            while (try? HTTPConnection(port: port, timeoutSeconds: 5).send("GET", "/ready").status) != 200, monotonicSeconds() < deadline {
+                usleep(3000)
+            }
+            process.send(SIGTERM)
+            #expect(process.wait(seconds: 10) == .status(0))
+            #expect((textOfFile(log) ?? "").contains("LISTENING WITHOUT AUTHENTICATION") == (host == "0.0.0.0"), "\(textOfFile(log) ?? "")")
+        }
+
         @Test func `a second signal ends the server at once`() throws {
             let server = ServerProcess(in: folder)
             try server.start()

@@ -1,6 +1,8 @@
 import Glibc
+import Testing
 
-/// The client's end of a websocket for tests, byte by byte: it may also say what no client would.
+/// The client's end of a websocket for tests, byte by byte: it may also say what no client would. Messages of a tail that a strict client
+/// would stumble over are issues of the test.
 public final class WebSocketPeer {
     public struct Frame: Equatable, Sendable {
         public var opcode: UInt8
@@ -12,6 +14,7 @@ public final class WebSocketPeer {
 
     private let descriptor: Int32
     private var unread: [UInt8] = []
+    private var isTail = false
     /// Head of the answer to the handshake, and its body as far as it came.
     public private(set) var answer = ""
 
@@ -34,6 +37,7 @@ public final class WebSocketPeer {
 
     /// Sends a request on the connection and reads the head of its answer; also when there was another before.
     public func open(_ target: String, headers: [String]? = nil) throws(HTTPConnection.NoAnswer) {
+        isTail = target.prefix { $0 != "?" }.hasSuffix("/tail")
         send(Array((["GET \(target) HTTP/1.1"] + (headers ?? Self.handshake) + ["", ""]).joined(separator: "\r\n").utf8))
         let end = Array("\r\n\r\n".utf8)
         while true {
@@ -68,6 +72,7 @@ public final class WebSocketPeer {
     public func next(answersPings: Bool = true) -> Frame? {
         while true {
             guard let frame = frame() else { return nil }
+            if isTail, frame.opcode == 1, let problem = StrictTail.problem(frame.payload) { Issue.record("\(problem)") }
             if frame.opcode != 9 || !answersPings { return frame }
             send(opcode: 10, frame.payload)
         }

@@ -34,6 +34,44 @@ extension EndToEnd {
             #expect(Set(streams.compactMap { $0["env"] }) == ["dev", "prod"] && streams.count == 2)
         }
 
+        @Test func `Explore: live tail, history first, then what comes`() throws {
+            // Grafana names the query alone: no start, no limit, no flags.
+            let peer = try WebSocketPeer(
+                port: shop.server.port, target: "/loki/api/v1/tail?query=" + percentEncoded("{app=\"shop\"} |= \"live\""), timeoutSeconds: 30)
+            #expect(peer.isOpen, "\(peer.answer)")
+            var rows: [[String]] = []
+            func read(until count: Int) throws {
+                while rows.count < count {
+                    let frame = try #require(peer.next(), "the tail ended")
+                    try #require(frame.opcode == 1)
+                    let message = try #require(try JSONSerialization.jsonObject(with: Data(frame.payload)) as? [String: Any])
+                    for stream in try #require(message["streams"] as? [[String: Any]]) {
+                        #expect((stream["stream"] as? [String: String])?["app"] == "shop")
+                        rows += try #require(stream["values"] as? [[String]])
+                    }
+                }
+            }
+            func push(_ texts: [String]) throws -> [[String]] {
+                let pairs = texts.map { [String(nowNanoseconds()), $0] }
+                let values = pairs.map { "[\"\($0[0])\",\"\($0[1])\"]" }.joined(separator: ",")
+                let pushed = try shop.server.push("{\"streams\":[{\"stream\":{\"app\":\"shop\",\"env\":\"prod\"},\"values\":[\(values)]}]}")
+                #expect(pushed.status == 204)
+                return pairs
+            }
+            var expected = try push(["live one", "live two"])
+            _ = try push(["not of this tail"])
+            try read(until: 2)
+            expected += try push(["live three"])
+            try read(until: 3)
+            #expect(rows == expected)
+            #expect(rows.allSatisfy { $0[0].utf8.count == 19 }, "Grafana cuts times by position")
+            // A second screen begins with what is there, the oldest line first.
+            let second = try WebSocketPeer(
+                port: shop.server.port, target: "/loki/api/v1/tail?query=" + percentEncoded("{app=\"shop\"} |= \"live\""), timeoutSeconds: 30)
+            let first = try #require(second.next())
+            #expect(first.text.firstRange(of: "live one")!.lowerBound < first.text.firstRange(of: "live three")!.lowerBound)
+        }
+
         @Test func `query builder: how much a selector reads, and what fields there are`() throws {
             let stats = try GrafanaCalls.object(try calls.resource("index/stats", [("query", "{app=\"shop\"}")] + range))
             #expect(stats["streams"] as? Int == 2 && stats["entries"] as? Int == shop.lines(app: "shop").count)

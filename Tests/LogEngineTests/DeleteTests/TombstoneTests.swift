@@ -85,6 +85,25 @@ import Testing
         #expect(volumes[0] == volumes[1])
     }
 
+    typealias ListCase = (tombstones: [(String, Int64, Int64)], listed: String)
+    /// Streams a and b have entries from second 0 to 39.
+    static let lists: [ListCase] = [
+        ([(#"{app="a"}"#, 0, 40)], "b"), ([(#"{app="a"}"#, 0, 39)], "ab"), ([(#"{app="a"}"#, 1, 100)], "ab"),
+        ([(#"{app="a"}"#, 0, 20), (#"{app=~"a|b"}"#, 20, 40)], "b"), ([(#"{app="a"}"#, 0, 20), (#"{app="a"}"#, 21, 40)], "ab"),
+        ([(#"{app="a"}"#, 20, 40), (#"{app="a"}"#, 0, 25)], "b"), ([(#"{app=~".+"}"#, -5, 100)], ""),
+        // Which lines it finds, directories do not know.
+        ([(#"{app="a"} |= "n""#, 0, 100)], "ab"),
+    ]
+
+    @Test(arguments: lists) func `lists lose streams that are covered as a whole`(one: ListCase) throws {
+        let tombstones = try one.tombstones.map { try Self.tombstone($0.0, $0.1, $0.2) }
+        let snapshot = TombstonedSnapshot(Self.snapshot(), without: tombstones)
+        let streams = try snapshot.streams(matching: nil, in: TimeRange(start: -10 * Self.second, end: 100 * Self.second))
+        #expect(streams.compactMap { $0["app"] }.joined() == one.listed)
+        let second = try LabelMatching([Matcher("app", .equal, "b")])
+        #expect(try snapshot.streams(matching: second, in: .all).count == (one.listed.contains("b") ? 1 : 0))
+    }
+
     @Test func `several tombstones cover what any of them covers`() async throws {
         let tombstones = [
             try Self.tombstone(#"{app="a"} |= "error""#, 0, 100), try Self.tombstone(#"{app=~"a|b"}"#, 0, 10),

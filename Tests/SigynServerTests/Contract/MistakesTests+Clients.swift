@@ -1,5 +1,6 @@
 import HTTPTypes
 import LogModel
+import LokiAPI
 import TestSupport
 import Testing
 
@@ -7,6 +8,33 @@ import Testing
 
 extension MistakesTests {
     static let clients = [
+        Mistake(12, "a tail that refuses the browser's Origin, or sends nothing until the history is drained") { _ in
+            let harness = try await TailHarness("limits: {reject_old_samples: false, max_entries_limit_per_query: 20000}")
+            try await harness.push("a", (0..<20_000).map { ($0, "old \($0) " + String(repeating: "x", count: 500)) })
+            // The peer's handshake names an origin of elsewhere.
+            let peer = try await harness.peer("/loki/api/v1/tail?start=0&limit=20000&query=" + percentEncoded(#"{app="a"}"#))
+            #expect(peer.socket.answer.hasPrefix("HTTP/1.1 101 "), "\(peer.socket.answer)")
+            let first = try #require(try await peer.next())
+            let streams = try TailResponse.decode(first.payload).streams
+            // The first message is a part of the history, its oldest lines; what is pushed meanwhile follows.
+            #expect(streams.first?.entries.first?.line.prefix(6) == Array("old 0 ".utf8)[...])
+            let count = streams.reduce(0) { $0 + $1.entries.count }
+            #expect((1..<20_000).contains(count))
+            try await harness.push("a", [(30_000, "new")])
+            #expect(try await peer.lines(20_001 - count).last == "new")
+            await harness.stop()
+        },
+        Mistake(14, "an error for a query of Drilldown with too many series, in place of a part of them and a warning") { harness in
+            let query: KeyValuePairs = ["query": #"count_over_time({app="shop"} | logfmt | keep dur [1m])"#, "step": "60"]
+            let others = await harness.get("/loki/api/v1/query_range", query)
+            #expect(others.status == 400 && others.text.hasPrefix("maximum number of series (20) reached"), "\(others.text)")
+            for source in ["grafana-lokiexplore-app", "Grafana-LokiExplore-App"] {
+                let answer = await harness.get("/loki/api/v1/query_range", query, headers: ["X-Query-Tags": "Source=\(source)"])
+                #expect(answer.status == 200, "\(answer.text)")
+                let json = AnswerJSON(answer.text)
+                #expect(json["data", "result"].list.count == 20 && json["warnings"].list.count == 1, "\(answer.text.prefix(300))")
+            }
+        },
         Mistake(17, "bad data of a push answered with anything but 400, a good push with anything but 204") { harness in
             let now = WallClock.system.now()
             let stream = #"{"stream":{"app":"x"},"values":[["\#(now)","x"]]}"#

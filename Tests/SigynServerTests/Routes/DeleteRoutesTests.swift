@@ -55,6 +55,20 @@ import Testing
         #expect(await harness.get(Self.path).text == "[]\n")
     }
 
+    @Test func `a stream that is deleted as a whole is in no list`() async throws {
+        let harness = try RouteHarness("limits: {discover_service_name: []}")
+        for round in 0..<2 {
+            #expect(await harness.push([["app": "x", "only": "here"], ["app": "y"]]).status == 204)
+            #expect(await harness.send(.post, Self.target("{app=\"x\"}")).status == 204)
+            #expect(await harness.get("/loki/api/v1/labels").text.contains("\"data\":[\"app\"]"), "round \(round)")
+            #expect(await harness.get("/loki/api/v1/label/app/values").text.contains("\"data\":[\"y\"]"), "round \(round)")
+            #expect(await harness.get("/loki/api/v1/series").text.contains("\"data\":[{\"app\":\"y\"}]"), "round \(round)")
+            let stats = await harness.get("/loki/api/v1/index/stats?query=\(percentEncoded("{app=~\".+\"}"))").text
+            #expect(stats.hasPrefix("{\"streams\":1,"), "round \(round): \(stats)")
+            #expect(await harness.send(.post, "/flush").status == 204)
+        }
+    }
+
     @Test func `a request that is due takes its entries out of the segments, and stays listed as processed`() async throws {
         let harness = try RouteHarness("deletes: {cancel_period: 0s}")
         for line in ["secret", "public"] { _ = await harness.push([["app": "x"]], line: line) }

@@ -135,7 +135,7 @@ public enum StrictAnswer {
         guard pairs.allSatisfy({ $0 <= $1 }) || pairs.allSatisfy({ $0 >= $1 }) else { throw json.fail("entries out of order") }
     }
 
-    private static func categories(_ json: inout StrictJSON) throws(StrictJSON.Surprise) {
+    static func categories(_ json: inout StrictJSON) throws(StrictJSON.Surprise) {
         var keys: [String] = []
         try json.object { (json, key) throws(StrictJSON.Surprise) in
             keys.append(key)

@@ -102,7 +102,7 @@ struct RangeSink: RowSink {
                     } else {
                         var whole = RowLabels()
                         whole.reset(RowLabels.base(stream: labels, metadata: batch.metadataSets[code], names: &names))
-                        number = try self.number(whole, except: nil, names)
+                        number = try self.number(whole, except: nil, &names)
                         known[code] = number
                     }
                 }
@@ -142,7 +142,7 @@ struct RangeSink: RowSink {
         }
         passed += 1
         try tick(1)
-        let number = try number(labels, except: except, names)
+        let number = try number(labels, except: except, &names)
         let shifted = time &+ offset
         switch measure {
         case .counts:
@@ -189,7 +189,8 @@ struct RangeSink: RowSink {
         }
     }
 
-    private mutating func number(_ labels: RowLabels, except: Int32?, _ names: RowNames) throws(QueryError) -> Int {
+    /// - Parameter names: inout, as what is passed by value from a place that may change is copied each time.
+    private mutating func number(_ labels: RowLabels, except: Int32?, _ names: inout RowNames) throws(QueryError) -> Int {
         keyBytes.removeAll(keepingCapacity: true)
         key.append(labels, except: except, to: &keyBytes)
         if lastNumber >= 0 && keyBytes == lastKey { return lastNumber }

@@ -12,6 +12,9 @@ struct SampleWindows {
     private let grid: StepGrid
     private let range: Int64
 
+    /// Windows that hold a sample, up to which each window is sorted on its own.
+    private static let sortedWindowsMax: Int64 = 4
+
     init(_ series: RangeSink.Series, grid: StepGrid, range: Int64, context: QueryContext) throws(QueryError) {
         labels = series.labels
         self.grid = grid
@@ -22,7 +25,8 @@ struct SampleWindows {
             return
         }
         // Stable: samples of one time stay in the order they came.
-        let order = try context.sorted(series.times.indices) { (series.times[$0], $0) < (series.times[$1], $1) }
+        let given = series.times
+        let order = try context.sorted(given.indices) { (given[$0], $0) < (given[$1], $1) }
         times = order.map { series.times[$0] }
         values = order.map { series.values[$0] }
         weights = series.weights.isEmpty ? [] : order.map { series.weights[$0] }
@@ -98,6 +102,8 @@ struct SampleWindows {
 
     /// Ranks are looked up in a tree of counts: a sample costs the logarithm of their number, however long the window.
     private func quantiles(_ rank: Double, _ result: inout StepSeries) throws(QueryError) {
+        if weights.isEmpty && range / grid.step <= Self.sortedWindowsMax { return sortedQuantiles(rank, &result) }
+        let values = values
         let byValue = try context.sorted(values.indices) { WindowRanks.isBefore(values[$0], values[$1]) }
         var places = [Int32](repeating: 0, count: values.count)
         for (place, index) in byValue.enumerated() { places[index] = Int32(truncatingIfNeeded: place) }
@@ -108,6 +114,17 @@ struct SampleWindows {
             for index in max(held.upperBound, window.lowerBound)..<window.upperBound { ranks.add(weight(index), at: Int(places[index])) }
             held = window
             result[point] = Self.quantile(rank, count: ranks.total) { ranks.value($0) }
+        }
+    }
+
+    /// Where windows hardly overlap, sorting each costs less than the tree.
+    private func sortedQuantiles(_ rank: Double, _ result: inout StepSeries) {
+        var window: [Double] = []
+        eachWindow { point, rows in
+            window.removeAll(keepingCapacity: true)
+            window.append(contentsOf: values[rows])
+            window.sort { WindowRanks.isBefore($0, $1) }
+            result[point] = Self.quantile(rank, count: window.count) { window[$0] }
         }
     }
 

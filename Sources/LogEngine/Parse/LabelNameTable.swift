@@ -96,7 +96,7 @@ public struct LabelNameTable {
     mutating func id(of key: UnsafeRawBufferPointer, in parent: Int = -1) -> Int? {
         if lastKey >= 0 {
             let guess = keys[Int(lastKey)].next
-            if guess >= 0, same(keys[Int(guess)], key, parent) {
+            if guess >= 0, Self.isKey(keys[Int(guess)], key, parent, keyBytes) {
                 lastKey = guess
                 let name = keys[Int(guess)].name
                 return name < 0 ? nil : Int(name)
@@ -106,7 +106,7 @@ public struct LabelNameTable {
         var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
         while slots[slot] >= 0 {
             let index = slots[slot]
-            if keys[Int(index)].hash == hash, same(keys[Int(index)], key, parent) { return follow(index) }
+            if keys[Int(index)].hash == hash, Self.isKey(keys[Int(index)], key, parent, keyBytes) { return follow(index) }
             slot = (slot + 1) & (slots.count - 1)
         }
         let full = Sanitizer.labelName(parent: parent < 0 ? nil : nameBytes[parent], key: key)
@@ -126,7 +126,9 @@ public struct LabelNameTable {
         return name < 0 ? nil : Int(name)
     }
 
-    private func same(_ known: Key, _ key: UnsafeRawBufferPointer, _ parent: Int) -> Bool {
+    /// Static: called on a table that is being changed, a method would copy it, once a key.
+    @inline(__always)
+    private static func isKey(_ known: Key, _ key: UnsafeRawBufferPointer, _ parent: Int, _ keyBytes: [UInt8]) -> Bool {
         guard known.parent == Int32(parent), known.count == key.count else { return false }
         return keyBytes.withUnsafeBytes { Bytes.equal(UnsafeRawBufferPointer(rebasing: $0[known.start..<known.start + known.count]), key) }
     }

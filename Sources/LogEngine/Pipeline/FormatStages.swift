@@ -13,11 +13,11 @@ struct LineFormatStage {
         fields = TemplateFields(template, &names)
     }
 
-    func run(_ line: inout RowLine, _ labels: inout RowLabels, _ names: RowNames, time: Timestamp) {
+    func run(_ line: inout RowLine, _ labels: inout RowLabels, _ names: inout RowNames, time: Timestamp) {
         var failure: TemplateExecutionError?
         var output: [UInt8] = []
         line.withBytes { bytes in
-            failure = fields.execute(template, bytes, labels, names, time: time, into: &output)
+            failure = fields.execute(template, bytes, labels, &names, time: time, into: &output)
         }
         if let failure {
             labels.fail("TemplateFormatErr", Array(failure.details.utf8))
@@ -54,7 +54,7 @@ struct LabelFormatStage {
         }
     }
 
-    func run(_ line: RowLine, _ labels: inout RowLabels, _ names: RowNames, time: Timestamp) {
+    func run(_ line: RowLine, _ labels: inout RowLabels, _ names: inout RowNames, time: Timestamp) {
         // One template alone has no renames to see or not to see.
         let isAlone = assignments.count == 1
         var view: RowLabels?
@@ -72,7 +72,7 @@ struct LabelFormatStage {
             case .template(let name, let template, let fields):
                 if view == nil && !isAlone { view = labels }
                 var output: [UInt8] = []
-                let failure = line.withBytes { fields.execute(template, $0, view ?? labels, names, time: time, into: &output) }
+                let failure = line.withBytes { fields.execute(template, $0, view ?? labels, &names, time: time, into: &output) }
                 if let failure { labels.fail("TemplateFormatErr", Array(failure.details.utf8)) } else { labels.set(name, output) }
             }
         }
@@ -90,7 +90,7 @@ struct TemplateFields {
     }
 
     func execute(
-        _ template: Template, _ line: UnsafeRawBufferPointer, _ labels: RowLabels, _ names: RowNames, time: Timestamp,
+        _ template: Template, _ line: UnsafeRawBufferPointer, _ labels: RowLabels, _ names: inout RowNames, time: Timestamp,
         into output: inout [UInt8]
     ) -> TemplateExecutionError? {
         do throws(TemplateExecutionError) {

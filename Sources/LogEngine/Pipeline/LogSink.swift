@@ -91,7 +91,7 @@ struct LogSink: RowSink, Sendable {
                 let base = RowLabels.base(stream: labels, metadata: batch.metadataSets[code], names: &names)
                 var whole = RowLabels()
                 whole.reset(base)
-                set = try number(whole, names)
+                set = try number(whole, &names)
                 known[code] = set
             }
             try add(time, row, Array(batch.lines[batch.lineRange(row)]), set)
@@ -101,10 +101,10 @@ struct LogSink: RowSink, Sendable {
     mutating func take(_ row: Int, time: Timestamp, line: RowLine, labels: inout RowLabels, names: inout RowNames) throws(QueryError) {
         passed += 1
         guard bound.allows(time) else { return }
-        try add(time, row, line.withBytes { [UInt8]($0) }, try number(labels, names))
+        try add(time, row, line.withBytes { [UInt8]($0) }, try number(labels, &names))
     }
 
-    private mutating func number(_ labels: RowLabels, _ names: RowNames) throws(QueryError) -> Int {
+    private mutating func number(_ labels: RowLabels, _ names: inout RowNames) throws(QueryError) -> Int {
         let set = LabelSet(
             stream: labels.labels(names, [.stream]), metadata: labels.labels(names, [.metadata]), parsed: labels.labels(names, [.parsed]))
         if let known = numbers[set] { return known }

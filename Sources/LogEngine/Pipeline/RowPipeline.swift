@@ -148,10 +148,10 @@ struct RowPipeline {
             case .lineFormat(let format):
                 // A template may take thousands of steps, and a query may have hundreds of them.
                 try context?.check()
-                format.run(&line, &labels, names, time: time)
+                format.run(&line, &labels, &names, time: time)
             case .labelFormat(let format):
                 try context?.check()
-                format.run(line, &labels, names, time: time)
+                format.run(line, &labels, &names, time: time)
             case .selection(let selection): selection.run(&labels)
             }
             if labels.isOverfull {

@@ -21,7 +21,7 @@ let package = Package(
     targets: [
         .executableTarget(name: "fuzz", dependencies: ["FuzzTargets"], swiftSettings: house + [.unsafeFlags(["-parse-as-library"])]),
         .target(
-            name: "FuzzTargets", dependencies: ["LogEngine", "LogModel", "LogQL", "LogStorage", "LokiAPI"], path: "FuzzTargets",
+            name: "FuzzTargets", dependencies: ["CShims", "LogEngine", "LogModel", "LogQL", "LogStorage", "LokiAPI"], path: "FuzzTargets",
             swiftSettings: house),
         library(
             "LogEngine", ["CShims", "LogModel", "LogQL", "LogStorage"], exclude: ["Parse/README.md", "Template/README.md"]),

@@ -1,6 +1,6 @@
 /// Puts the frames of a websocket together to messages: a pure value that gets bytes and says what to do.
-struct WebSocketMessages {
-    enum Event: Equatable {
+package struct WebSocketMessages {
+    package enum Event: Equatable {
         case message([UInt8])
         /// To be answered with a pong that carries the same bytes.
         case ping([UInt8])
@@ -13,16 +13,16 @@ struct WebSocketMessages {
     private var unread: ArraySlice<UInt8> = []
     private var pieces: [UInt8]?
 
-    init(messageMax: Int) {
+    package init(messageMax: Int) {
         self.messageMax = messageMax
     }
 
-    mutating func receive(_ bytes: some Sequence<UInt8>) { unread += bytes }
+    package mutating func receive(_ bytes: some Sequence<UInt8>) { unread += bytes }
 
     /// The next event; nil when more bytes are needed.
     ///
     /// - Throws: when the bytes are no frames, or a message is too long.
-    mutating func next() throws(WebSocketFrame.Fault) -> Event? {
+    package mutating func next() throws(WebSocketFrame.Fault) -> Event? {
         while let frame = try WebSocketFrame.take(from: &unread, payloadMax: messageMax) {
             // The front is given back once a frame: a slice keeps all it was cut from.
             unread = ArraySlice(Array(unread))

@@ -28,6 +28,10 @@ enum OTLPOracle {
                 if push.entryCount == 0 || !push.refusals.isEmpty { return "\(push.entryCount) entries, \(push.refusals)" }
                 let metadataBytes = push.streams.reduce(0) { $0 + $1.entries.metadata.count }
                 if metadataBytes > bytesMax { return "\(metadataBytes) bytes of metadata past the limit of \(bytesMax)" }
+                let labels = push.streams.flatMap(\.labels.pairs)
+                let labelBytes = labels.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
+                // A byte that is no UTF-8 becomes three.
+                if labelBytes > 3 * bytesMax { return "\(labelBytes) bytes of labels past the limit of \(bytesMax)" }
                 if let objection = PushOracle.objection(push) { return objection }
             } catch {
                 if ![400, 413, 422].contains(error.status) { return "\(error.status) \(error)" }

@@ -15,8 +15,6 @@ let package = Package(
     products: [
         .executable(name: "sigyn", targets: ["sigyn"]),
         .executable(name: "logq", targets: ["logq"]),
-        // For the package Fuzz/, which builds them with libFuzzer.
-        .library(name: "FuzzTargets", targets: ["FuzzTargets"]),
         .library(name: "SigynLogging", targets: ["SigynLogging"]),
     ],
     dependencies: [
@@ -121,7 +119,7 @@ let package = Package(
             swiftSettings: house),
         .testTarget(name: "SimulationTests", dependencies: ["LogCatalog", "LogModel", "LogStorage", "ObjectStores", "TestSupport"], swiftSettings: house),
         .target(
-            name: "FuzzTargets", dependencies: ["LogEngine", "LogModel", "LogQL", "LogStorage", "LokiAPI"], path: "Tests/FuzzTargets", swiftSettings: house),
+            name: "FuzzTargets", dependencies: ["CShims", "LogEngine", "LogModel", "LogQL", "LogStorage", "LokiAPI"], path: "Tests/FuzzTargets", swiftSettings: house),
         .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "LogQL", "TestSupport"], swiftSettings: house),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: house),
     ],

@@ -27,6 +27,11 @@ import Testing
             #"topk(3,avg_over_time({zone="eu"} | unwrap bytes(size) | size>0[1w]) by (zone, tier))"#
         ),
         (#"label_replace(rate({zone="eu"}[8d]),"a","$1","b","(.*)")"#, #"label_replace(rate({zone="eu"}[8d]),"a","$1","b","(.*)")"#),
+        // Any odd character is a name; this one would become part of the sign behind it.
+        (
+            #"{zone="eu", ! ="c"}|! ="x"|! > 5|! = ip("::1")|json ! ="p"|label_format ! =a|drop ! ="q""#,
+            #"{zone="eu", ! ="c"} | ! ="x" | ! >5 | ! =ip("::1") | json ! ="p" | label_format ! =a | drop ! ="q""#
+        ),
         ("vector(.000000001)", "vector(0.000000001)"),
         ("1e6", "1000000"),
     ])

@@ -6,7 +6,8 @@ private let target: FuzzTarget = {
     let name = getenv("FUZZ_TARGET").map { String(cString: $0) } ?? ""
     guard let target = FuzzTarget.named(name) else {
         let names = FuzzTarget.all.map(\.name).joined(separator: ", ")
-        fputs("fuzz: FUZZ_TARGET is `\(name)`, and there are \(names)\n", stderr)
+        let message = Array("fuzz: FUZZ_TARGET is `\(name)`, and there are \(names)\n".utf8)
+        _ = write(STDERR_FILENO, message, message.count)
         exit(2)
     }
     return target

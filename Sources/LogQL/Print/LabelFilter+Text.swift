@@ -5,10 +5,10 @@ extension LabelFilter: CustomStringConvertible {
     public var description: String {
         switch self {
         case .string(let matcher): matcher.text
-        case .number(let name, let comparison, let value): name + comparison.rawValue + NumberText.plain(value)
-        case .duration(let name, let comparison, let nanoseconds): name + comparison.rawValue + DurationText.go(nanoseconds)
-        case .bytes(let name, let comparison, let bytes): name + comparison.rawValue + ByteSizeText.literal(bytes)
-        case .ip(let name, let negated, let pattern): "\(name)\(negated ? "!=" : "=")ip(\(GoQuote.quoted(pattern)))"
+        case .number(let name, let comparison, let value): name.beforeSign + comparison.rawValue + NumberText.plain(value)
+        case .duration(let name, let comparison, let nanoseconds): name.beforeSign + comparison.rawValue + DurationText.go(nanoseconds)
+        case .bytes(let name, let comparison, let bytes): name.beforeSign + comparison.rawValue + ByteSizeText.literal(bytes)
+        case .ip(let name, let negated, let pattern): "\(name.beforeSign)\(negated ? "!=" : "=")ip(\(GoQuote.quoted(pattern)))"
         case .and(let left, let right): longRow ?? "( \(left) , \(right) )"
         case .or(let left, let right): longRow ?? "( \(left) or \(right) )"
         }

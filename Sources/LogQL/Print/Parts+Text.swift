@@ -2,7 +2,12 @@ import LogModel
 
 extension Matcher {
     /// `app=~"a|b"`
-    var text: String { name + operation.rawValue + GoQuote.quoted(value) }
+    var text: String { name.beforeSign + operation.rawValue + GoQuote.quoted(value) }
+}
+
+extension String {
+    /// A name with `=` or another sign to follow: the name `!`, which Loki takes like any odd character, would become part of it.
+    var beforeSign: String { self == "!" ? "! " : self }
 }
 
 extension [Matcher] {

@@ -22,13 +22,13 @@ extension Stage: CustomStringConvertible {
 
     private func text(_ extractions: [LabelExtraction]) -> String {
         if extractions.isEmpty { return "" }
-        return " " + extractions.map { "\($0.name)=\(GoQuote.quoted($0.path))" }.joined(separator: ",")
+        return " " + extractions.map { "\($0.name.beforeSign)=\(GoQuote.quoted($0.path))" }.joined(separator: ",")
     }
 
     private func text(_ format: LabelFormat) -> String {
         switch format.source {
-        case .label(let name): "\(format.name)=\(name)"
-        case .template(let template): "\(format.name)=\(GoQuote.quoted(template))"
+        case .label(let name): "\(format.name.beforeSign)=\(name)"
+        case .template(let template): "\(format.name.beforeSign)=\(GoQuote.quoted(template))"
         }
     }
 

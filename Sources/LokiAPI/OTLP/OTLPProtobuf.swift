@@ -20,6 +20,8 @@ struct OTLPProtobuf {
     private let expandedBytesMax: Int
     private(set) var builder = PushBuilder()
     private(set) var recordsSeen = 0
+    /// Bytes of the labels of all resources: the name of a map stands before the name of each of its values.
+    private var labelBytes = 0
     private var scratch: [UInt8] = []
     private var lineScratch: [UInt8] = []
 
@@ -73,6 +75,8 @@ struct OTLPProtobuf {
     }
 
     private mutating func scopeLogs(_ message: UnsafeRawBufferPointer) throws(APIError) {
+        // What the resource brings is copied for each scope: many scopes without a record must not make that much work of it.
+        guard try Self.hasRecords(message) else { return }
         var reader = ProtobufReader(message)
         while let (field, wire) = try reader.key() {
             guard field == 1 else {
@@ -92,6 +96,16 @@ struct OTLPProtobuf {
             try wire.expect(.bytes, "LogRecords")
             try record(try reader.bytes())
         }
+    }
+
+    private static func hasRecords(_ scopeLogs: UnsafeRawBufferPointer) throws(APIError) -> Bool {
+        var reader = ProtobufReader(scopeLogs)
+        var found = false
+        while let (field, wire) = try reader.key() {
+            if field == 2 { found = true }
+            try reader.skip(wire)
+        }
+        return found
     }
 
     private mutating func scope(_ message: UnsafeRawBufferPointer) throws(APIError) {
@@ -234,6 +248,8 @@ struct OTLPProtobuf {
         guard action == .indexLabel else { return try add(name, text) }
         var normal: [UInt8] = []
         guard (try? MetadataName.append(name, to: &normal)) != nil else { return }
+        labelBytes += normal.count + text.count
+        if labelBytes > expandedBytesMax { throw PushBuilder.expandsTooFar(expandedBytesMax) }
         labels.append(Label(String(decoding: normal, as: UTF8.self), String(decoding: text, as: UTF8.self)))
     }
 

@@ -28,7 +28,7 @@ public enum OTLPRequest {
             throw APIError(400, "Content-Encoding \(GoQuoted.text(encoding)) not supported")
         }
         let inflated = try Inflated(body, known, options: options)
-        return try decode(inflated.bytes, isJSON: isJSON, attributes, now, options)
+        return try inflated.withBytes { (bytes) throws(APIError) in try decode(bytes, isJSON: isJSON, attributes, now, options) }
     }
 
     private static func decode(

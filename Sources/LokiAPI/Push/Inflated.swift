@@ -2,18 +2,16 @@ import CShims
 import Glibc
 
 /// A body after gzip, raw deflate, zstd or lz4, in memory that the C libraries filled.
-final class Inflated {
-    enum Encoding: String {
+package final class Inflated {
+    package enum Encoding: String, CaseIterable {
         case gzip, deflate, zstd, lz4
     }
 
     private let start: UnsafeMutablePointer<UInt8>?
     private let count: Int
 
-    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
-
     /// - Throws: 413 when more would come out than `options` allow; 400 for a body that is not what its header says.
-    init(_ body: UnsafeRawBufferPointer, _ encoding: Encoding, options: PushDecodeOptions) throws(APIError) {
+    package init(_ body: UnsafeRawBufferPointer, _ encoding: Encoding, options: PushDecodeOptions) throws(APIError) {
         let limit = options.decodedBytesMax(compressed: body.count)
         if encoding == .gzip && (body.count < 2 || body[0] != 0x1F || body[1] != 0x8B) {
             throw APIError(400, body.isEmpty ? "EOF" : "gzip: invalid header")
@@ -41,4 +39,10 @@ final class Inflated {
     }
 
     deinit { free(start) }
+
+    /// The bytes, for as long as `body` runs: without it the object may be gone as soon as it is asked for them.
+    package func withBytes<T, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> T) throws(E) -> T {
+        defer { withExtendedLifetime(self) {} }
+        return try body(UnsafeRawBufferPointer(start: start, count: count))
+    }
 }

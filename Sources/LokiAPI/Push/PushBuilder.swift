@@ -57,7 +57,9 @@ struct PushBuilder {
     func finish() -> DecodedPush { push }
 
     static func expandsTooFar(_ limit: Int) -> APIError {
-        APIError(413, "the attributes of resources and scopes make more than \(limit) bytes of structured metadata; send smaller batches")
+        APIError(
+            413,
+            "the attributes of resources and scopes make more than \(limit) bytes of labels or structured metadata; send smaller batches")
     }
 
     private mutating func clearEntries() {

@@ -28,7 +28,7 @@ public struct PushDecodeOptions: Sendable, Equatable {
     public init() {}
 
     /// The most that may come out of so many compressed bytes.
-    func decodedBytesMax(compressed: Int) -> Int {
+    package func decodedBytesMax(compressed: Int) -> Int {
         guard decompressionRatioMax > 0 else { return decodedBytesMax }
         let (bytes, overflow) = compressed.multipliedReportingOverflow(by: decompressionRatioMax)
         return overflow ? decodedBytesMax : min(decodedBytesMax, max(bytes, Self.ratioFreeBytes))
@@ -71,7 +71,7 @@ public enum PushRequest {
         case "", "identity", "snappy": return try decode(body, isJSON: isJSON, options)
         case "gzip", "deflate":
             let inflated = try Inflated(body, encoding == "gzip" ? .gzip : .deflate, options: options)
-            return try decode(inflated.bytes, isJSON: isJSON, options)
+            return try inflated.withBytes { (bytes) throws(APIError) in try decode(bytes, isJSON: isJSON, options) }
         default: throw APIError(400, "Content-Encoding \(GoQuoted.text(encoding)) not supported")
         }
     }

@@ -1,9 +1,9 @@
 import CShims
 
 /// The snappy block format (not the framed one), as protobuf pushes use it.
-enum Snappy {
+package enum Snappy {
     /// - Throws: 400 `snappy: corrupt input`; 413 when the length that the block names is above `limit`.
-    static func decode(_ block: UnsafeRawBufferPointer, limit: Int) throws(APIError) -> [UInt8] {
+    package static func decode(_ block: UnsafeRawBufferPointer, limit: Int) throws(APIError) -> [UInt8] {
         let corrupt = APIError(400, "snappy: corrupt input")
         let input = block.assumingMemoryBound(to: CChar.self)
         guard let start = input.baseAddress else { throw corrupt }
@@ -28,7 +28,7 @@ enum Snappy {
     }
 
     /// A block of `bytes`, for clients and tests.
-    static func encode(_ bytes: [UInt8]) -> [UInt8] {
+    package static func encode(_ bytes: [UInt8]) -> [UInt8] {
         let room = snappy_max_compressed_length(bytes.count)
         return [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
             var written = room

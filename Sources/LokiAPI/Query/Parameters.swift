@@ -63,7 +63,7 @@ enum Parameters {
     static func direction(_ form: FormValues) throws(APIError) -> Direction {
         guard let text = form["direction"] else { return .backward }
         guard let direction = Direction(rawValue: text.lowercased()) else {
-            throw APIError(400, "invalid direction '\(text.prefix(64))'")
+            throw APIError(400, "invalid direction '\(GoQuoted.start(of: text, scalars: 64))'")
         }
         return direction
     }

@@ -1,13 +1,13 @@
 /// The head of the answer to a handshake.
-struct HandshakeAnswer {
-    var status: Int
+package struct HandshakeAnswer {
+    package var status: Int
     /// By lower-case name.
-    var headers: [String: String] = [:]
+    package var headers: [String: String] = [:]
     /// What came behind the head already.
-    var rest: ArraySlice<UInt8>
+    package var rest: ArraySlice<UInt8>
 
     /// Nil as long as the head is not all there. A first line that is none of HTTP's gives status 0.
-    init?(_ bytes: [UInt8]) {
+    package init?(_ bytes: [UInt8]) {
         let end = Array("\r\n\r\n".utf8)
         guard let at = bytes.indices.first(where: { bytes[$0...].starts(with: end) }) else { return nil }
         let lines = String(decoding: bytes[..<at], as: UTF8.self).split(separator: "\r\n")

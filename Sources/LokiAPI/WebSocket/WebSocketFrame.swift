@@ -1,6 +1,6 @@
 /// One frame of a websocket (RFC 6455 §5.2), unmasked.
-struct WebSocketFrame: Equatable, Sendable {
-    enum Opcode: UInt8, Sendable {
+package struct WebSocketFrame: Equatable, Sendable {
+    package enum Opcode: UInt8, Sendable {
         case continuation = 0
         case text = 1
         case binary = 2
@@ -13,7 +13,7 @@ struct WebSocketFrame: Equatable, Sendable {
     }
 
     /// Why bytes are no frame: the connection is of no use any more.
-    enum Fault: Error, Equatable {
+    package enum Fault: Error, Equatable {
         case reservedBits
         case unknownOpcode(UInt8)
         /// A control frame that is in pieces, or longer than 125 bytes.
@@ -23,14 +23,20 @@ struct WebSocketFrame: Equatable, Sendable {
         case masked
     }
 
-    var isFinal = true
-    var opcode: Opcode
-    var payload: [UInt8]
+    package var isFinal: Bool
+    package var opcode: Opcode
+    package var payload: [UInt8]
+
+    package init(isFinal: Bool = true, opcode: Opcode, payload: [UInt8]) {
+        self.isFinal = isFinal
+        self.opcode = opcode
+        self.payload = payload
+    }
 
     /// Takes the first frame off `bytes`; nil when it is not all there yet.
     ///
     /// - Parameter payloadMax: a longer payload is refused before it is received.
-    static func take(from bytes: inout ArraySlice<UInt8>, payloadMax: Int) throws(Fault) -> WebSocketFrame? {
+    package static func take(from bytes: inout ArraySlice<UInt8>, payloadMax: Int) throws(Fault) -> WebSocketFrame? {
         guard bytes.count >= 2 else { return nil }
         let head = Array(bytes.prefix(10))
         if head[0] & 0x70 != 0 { throw .reservedBits }
@@ -54,7 +60,7 @@ struct WebSocketFrame: Equatable, Sendable {
     }
 
     /// The bytes of the frame as a client sends it: masked, so that nobody between can be made to take them for something else (§5.3).
-    func masked(_ mask: [UInt8]) -> [UInt8] {
+    package func masked(_ mask: [UInt8]) -> [UInt8] {
         var out: [UInt8] = [(isFinal ? 0x80 : 0) | opcode.rawValue]
         switch payload.count {
         case ..<126: out.append(0x80 | UInt8(payload.count))

@@ -1,6 +1,6 @@
 /// Puts the frames of a websocket together to messages: a pure value that gets bytes and says what to do.
-struct WebSocketMessages {
-    enum Event: Equatable {
+package struct WebSocketMessages {
+    package enum Event: Equatable {
         case message([UInt8])
         /// To be answered with a pong that carries the same bytes.
         case ping([UInt8])
@@ -11,21 +11,21 @@ struct WebSocketMessages {
     /// Longest message; pieces count together.
     let messageMax: Int
     private var unread: ArraySlice<UInt8> = []
-    private var pieces: [UInt8]?
+    private var pieces: [UInt8] = []
 
-    init(messageMax: Int) {
+    package init(messageMax: Int) {
         self.messageMax = messageMax
     }
 
-    mutating func receive(_ bytes: some Sequence<UInt8>) { unread += bytes }
+    package mutating func receive(_ bytes: some Sequence<UInt8>) { unread += bytes }
 
     /// The next event; nil when more bytes are needed.
     ///
     /// - Throws: when the bytes are no frames, or a message is too long.
-    mutating func next() throws(WebSocketFrame.Fault) -> Event? {
+    package mutating func next() throws(WebSocketFrame.Fault) -> Event? {
         while let frame = try WebSocketFrame.take(from: &unread, payloadMax: messageMax) {
-            // The front is given back once a frame: a slice keeps all it was cut from.
-            unread = ArraySlice(Array(unread))
+            // A slice keeps all it was cut from. Given back by the piece, not by the frame: frames may be of two bytes.
+            if unread.isEmpty || unread.startIndex >= 1 << 16 { unread = ArraySlice(Array(unread)) }
             switch frame.opcode {
             case .ping: return .ping(frame.payload)
             case .pong: continue
@@ -37,10 +37,13 @@ struct WebSocketMessages {
                 if frame.isFinal { return .message(frame.payload) }
                 pieces = frame.payload
             case .continuation:
-                let whole = (pieces ?? []) + frame.payload
+                // Moved out, so that a long message of short pieces is not copied for each.
+                var whole: [UInt8] = []
+                swap(&whole, &pieces)
+                whole += frame.payload
                 if whole.count > messageMax { throw .tooLong(UInt64(whole.count)) }
-                pieces = frame.isFinal ? nil : whole
                 if frame.isFinal { return .message(whole) }
+                swap(&whole, &pieces)
             }
         }
         return nil

@@ -62,6 +62,24 @@ import Testing
         #expect(OTLPSamples.decode(message).refusal == nil)
     }
 
+    @Test func `labels out of a map are bounded, whose name stands before each of its values`() {
+        let long = String(repeating: "n", count: 1000)
+        let map = OTLPSamples.Value.map([(long, .map((0..<2000).map { ("\($0)", .string("x")) }))])
+        let message = OTLPSamples.resource([("service.name", map)], OTLPSamples.scope(OTLPSamples.record()))
+        var options = PushDecodeOptions()
+        options.decodedBytesMax = 1 << 20
+        #expect(OTLPSamples.decode(message, options: options).refusal?.status == 413)
+        #expect(OTLPSamples.decode(message).refusal == nil)
+    }
+
+    @Test func `a scope without records is passed over unread`() throws {
+        let broken = OTLPSamples.scope(PushSamples.field(3, [0xFF]), [])
+        let message = OTLPSamples.resource([("service.name", .string("shop"))], broken + OTLPSamples.scope(OTLPSamples.record()))
+        #expect(try OTLPSamples.decode(message).get().entryCount == 1)
+        let read = OTLPSamples.scope(PushSamples.field(3, [0xFF]), OTLPSamples.record())
+        #expect(OTLPSamples.decode(OTLPSamples.resource([], read)).refusal?.status == 400)
+    }
+
     @Test func `nesting is bounded`() {
         var deep = OTLPSamples.Value.string("x")
         for _ in 0..<30 { deep = .map([("a", deep)]) }

@@ -4,9 +4,9 @@ enum Drawing {
     static let targets: [(name: String, mayImport: Set<String>)] = [
         ("CShims", []),
         ("LogModel", ["CShims"]),
-        ("ObjectStores", ["CShims", "LogModel"]),
         ("HTTPTransport", ["CShims", "LogModel"]),
         ("AWS", ["CShims", "LogModel", "HTTPTransport"]),
+        ("ObjectStores", ["CShims", "LogModel", "HTTPTransport", "AWS"]),
         ("LogQL", ["CShims", "LogModel"]),
         ("LokiAPI", ["CShims", "LogModel"]),
         ("LogCatalog", ["CShims", "LogModel"]),

@@ -57,7 +57,7 @@ let package = Package(
         .target(
             name: "SigynServer",
             dependencies: [
-                "CShims", "LogCatalog", "LogEngine", "LogModel", "LogQL", "LogStorage", "LokiAPI", "ObjectStores",
+                "AWS", "CShims", "HTTPTransport", "LogCatalog", "LogEngine", "LogModel", "LogQL", "LogStorage", "LokiAPI", "ObjectStores",
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

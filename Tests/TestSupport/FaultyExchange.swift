@@ -29,7 +29,8 @@ struct FaultyExchange {
         case .refuse(let status, let code):
             let body = words[0] == "HEAD" ? "" : "<?xml version=\"1.0\"?><Error><Code>\(code)</Code><Message>planned</Message></Error>"
             write(
-                Array("HTTP/1.1 \(status) X\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n\(body)".utf8)[...], connection)
+                Array("HTTP/1.1 \(status) X\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n\(body)".utf8)[...],
+                connection)
         case .none, .loseAnswer, .cut, .flip: relay(request, headBytes, fault)
         }
     }

@@ -13,7 +13,7 @@ enum Drawing {
         ("LogStorage", ["CShims", "LogModel", "LogCatalog", "ObjectStores"]),
         ("LogEngine", ["CShims", "LogModel", "LogQL", "LogStorage"]),
         ("SigynLogging", []),
-        ("SigynServer", ["CShims", "LogModel", "ObjectStores", "LogQL", "LokiAPI", "LogCatalog", "LogStorage", "LogEngine"]),
+        ("SigynServer", ["AWS", "CShims", "HTTPTransport", "LogModel", "ObjectStores", "LogQL", "LokiAPI", "LogCatalog", "LogStorage", "LogEngine"]),
         ("sigyn", ["LogModel", "LogQL", "LokiAPI", "LogCatalog", "LogStorage", "LogEngine", "SigynServer"]),
         ("logq", ["LogModel", "LogQL", "LogEngine", "LokiAPI"]),
     ]

@@ -13,7 +13,9 @@ public struct CachedStore: ObjectStore {
     /// Opens without asking the store: that is done when a page is missing.
     public func open(_ name: String) throws(ObjectStoreError) -> any ObjectReader { CachedReader(store, name, cache) }
 
-    public func open(_ name: String, size: Int) throws(ObjectStoreError) -> any ObjectReader { CachedReader(store, name, cache, size: size) }
+    public func open(_ name: String, size: Int) throws(ObjectStoreError) -> any ObjectReader {
+        CachedReader(store, name, cache, size: size)
+    }
 
     public func delete(_ name: String) throws(ObjectStoreError) {
         try store.delete(name)

@@ -53,7 +53,9 @@ import Testing
 
     @Test(arguments: [100, 11 << 20]) func `a put whose answer is lost has succeeded`(count: Int) throws {
         let store = try StoreOnS3.onSeaweed(through: proxy)
-        proxy.set { $0.target.contains("uploads") || $0.target.contains("partNumber") || $0.method == "GET" ? .none : Self.once($0, .loseAnswer) }
+        proxy.set {
+            $0.target.contains("uploads") || $0.target.contains("partNumber") || $0.method == "GET" ? .none : Self.once($0, .loseAnswer)
+        }
         let bytes = Self.bytes(count)
         try put("segments/a", bytes, in: store)
         #expect(try store.open("segments/a").read(0..<count) == bytes)
@@ -73,10 +75,11 @@ import Testing
         #expect(throws: ObjectStoreError.self) { try put("segments/a", Self.bytes(100, seed: 2), in: store) }
     }
 
-    @Test(arguments: [
-        .cut(afterBytes: 0), .cut(afterBytes: 70_000), .drop, .refuse(status: 503, code: "SlowDown"),
-        .refuse(status: 500, code: "InternalError"), .refuse(status: 503, code: ""),
-    ] as [FaultProxy.Fault])
+    @Test(
+        arguments: [
+            .cut(afterBytes: 0), .cut(afterBytes: 70_000), .drop, .refuse(status: 503, code: "SlowDown"),
+            .refuse(status: 500, code: "InternalError"), .refuse(status: 503, code: ""),
+        ] as [FaultProxy.Fault])
     func `a read that is spoiled once is repeated, one that always is fails clearly`(fault: FaultProxy.Fault) throws {
         let store = try StoreOnS3.onSeaweed(through: proxy)
         let bytes = Self.bytes(200_000)

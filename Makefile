@@ -14,6 +14,9 @@ BENCH  ?= ../shared/bench/bench.py
 # Recorded results of other stores exist for the benchmark's own corpus and for 2 GB.
 PEERS  ?= $(dir $(BENCH))$(if $(filter 2G,$(BYTES)),results-2G.json,peers-quick.json)
 ROUNDS ?= 500
+# s3: segments in a bucket of a SeaweedFS that lives as long as the target runs.
+STORE  ?=
+WITH_STORE = $(if $(filter s3,$(STORE)),scripts/with-s3)
 TARGET ?= logql
 SECONDS ?= 60
 PREFIX ?= /usr/local
@@ -47,12 +50,12 @@ test-long: build-tests ## every test, with all rounds
 	@SIGYN_TEST_LONG=1 SIGYN_CRASH_ROUNDS=200 $(TIMED) "end-to-end tests" swift test $(SWIFT_FLAGS) --skip-build --filter EndToEndTests
 	@$(TIMED) soak scripts/python scripts/soak.py --binaries $(BINARIES) --minutes 2
 
-crash: build-tests ## kills the server [ROUNDS=500] times and looks for lost and doubled lines [SEED=n]
+crash: build-tests ## kills the server [ROUNDS=500] times and looks for lost and doubled lines [SEED=n STORE=s3]
 	@SIGYN_CRASH_ROUNDS=$(ROUNDS) SIGYN_CRASH_SEED=$(SEED) \
-	  $(TIMED) crash swift test $(SWIFT_FLAGS) --skip-build --filter CrashTests
+	  $(TIMED) crash $(WITH_STORE) swift test $(SWIFT_FLAGS) --skip-build --filter CrashTests
 
-conformance: build ## recorded answers [CHECK= SET= PUSH=json|proto RESTART=1 JSON=out.json ARGS='--diff']
-	@scripts/python scripts/conformance.py --binaries $(BINARIES) --check $(CHECK) --set $(SET) --push $(PUSH) \
+conformance: build ## recorded answers [CHECK= SET= PUSH=json|proto RESTART=1 STORE=s3 JSON=out.json ARGS='--diff']
+	@$(WITH_STORE) scripts/python scripts/conformance.py --binaries $(BINARIES) --check $(CHECK) --set $(SET) --push $(PUSH) \
 	  $(if $(filter-out 0,$(RESTART)),--restart) $(if $(JSON),--json $(JSON)) -- $(ARGS)
 
 bench: build      ## CPU, memory, disk beside recorded peers [BYTES=2G RUNS=3 ARGS='--phases ingest,baselines']

@@ -55,7 +55,7 @@ let package = Package(
         .target(
             name: "SigynServer",
             dependencies: [
-                "CShims", "LogCatalog", "LogEngine", "LogModel", "LogQL", "LogStorage", "LokiAPI", "ObjectStores",
+                "AWS", "CShims", "HTTPTransport", "LogCatalog", "LogEngine", "LogModel", "LogQL", "LogStorage", "LokiAPI", "ObjectStores",
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -73,18 +73,18 @@ let package = Package(
             exclude: ["Parse/README.md", "Template/README.md"], swiftSettings: house),
         // Loki's HTTP bodies both ways, and the client that logq and the demo use.
         .target(name: "LokiAPI", dependencies: ["CShims", "LogModel"], swiftSettings: house),
-        // Signature V4, credentials, and thin clients of S3 and SQS.
-        .target(name: "AWS", dependencies: ["CShims", "HTTPTransport", "LogModel"], swiftSettings: house),
-        // One blocking HTTP exchange over libcurl, and a bounded pool of connections.
-        .target(name: "HTTPTransport", dependencies: ["CShims", "LogModel"], swiftSettings: house),
         // LogQL text to tree and back; pure.
         .target(name: "LogQL", dependencies: ["CShims", "LogModel"], swiftSettings: house),
         // Makes lines durable, packs them, finds them again.
         .target(name: "LogStorage", dependencies: ["CShims", "LogCatalog", "LogModel", "ObjectStores"], swiftSettings: house),
         // Which segments exist, in one atomic place.
         .target(name: "LogCatalog", dependencies: ["CShims", "LogModel"], swiftSettings: house),
-        // Named bytes: disk, memory; and the disk layer below the write-ahead log.
-        .target(name: "ObjectStores", dependencies: ["CShims", "LogModel"], swiftSettings: house),
+        // Named bytes: disk, memory, S3; and the disk layer below the write-ahead log.
+        .target(name: "ObjectStores", dependencies: ["AWS", "CShims", "HTTPTransport", "LogModel"], swiftSettings: house),
+        // Signature V4, credentials, and thin clients of S3 and SQS.
+        .target(name: "AWS", dependencies: ["CShims", "HTTPTransport", "LogModel"], swiftSettings: house),
+        // One blocking HTTP exchange over libcurl, and a bounded pool of connections.
+        .target(name: "HTTPTransport", dependencies: ["CShims", "LogModel"], swiftSettings: house),
         // The words every layer shares.
         .target(name: "LogModel", dependencies: ["CShims"], swiftSettings: house),
         // C we must call: compression, RE2, SQLite, curl, libcrypt and libcrypto, byte search.
@@ -94,10 +94,10 @@ let package = Package(
             linkerSettings: ["zstd", "lz4", "snappy", "z", "re2", "sqlite3", "curl", "crypt", "crypto"].map { .linkedLibrary($0) }),
 
         // Tests: one target per library, mirroring its folders.
-        .target(name: "TestSupport", dependencies: ["LogModel", "ObjectStores"], path: "Tests/TestSupport", swiftSettings: house),
+        .target(name: "TestSupport", dependencies: ["AWS", "LogModel", "ObjectStores"], path: "Tests/TestSupport", swiftSettings: house),
         .testTarget(name: "LogModelTests", dependencies: ["CShims", "LogModel", "TestSupport"], swiftSettings: house),
         .testTarget(name: "LogQLTests", dependencies: ["LogModel", "LogQL", "TestSupport"], swiftSettings: house),
-        .testTarget(name: "ObjectStoresTests", dependencies: ["ObjectStores", "TestSupport"], swiftSettings: house),
+        .testTarget(name: "ObjectStoresTests", dependencies: ["AWS", "LogModel", "ObjectStores", "TestSupport"], swiftSettings: house),
         .testTarget(name: "LogCatalogTests", dependencies: ["LogCatalog", "ObjectStores", "TestSupport"], swiftSettings: house),
         .testTarget(
             name: "LogStorageTests", dependencies: ["LogCatalog", "LogModel", "LogStorage", "ObjectStores", "TestSupport"],

@@ -14,9 +14,18 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 def free_port():
     """A loopback port that was free a moment ago."""
-    with socket.socket() as s:
+    return free_ports(1)[0]
+
+
+def free_ports(count):
+    """Different ones: they are held together."""
+    sockets = [socket.socket() for _ in range(count)]
+    for s in sockets:
         s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    ports = [s.getsockname()[1] for s in sockets]
+    for s in sockets:
+        s.close()
+    return ports
 
 
 def die_with_parent():
@@ -37,6 +46,9 @@ class Server:
         self.port = free_port()
         self.url = "http://127.0.0.1:%d" % self.port
         self.process = None
+        # A bucket by scripts/with-s3; a server that begins anew does so there too.
+        bucket = os.environ.get("SIGYN_TEST_STORE")
+        self.store = ["--store", "%s/%s-%d-%d" % (bucket, name, os.getpid(), self.port)] if bucket else []
         shutil.rmtree(self.data, ignore_errors=True)
         os.makedirs(work, exist_ok=True)
         open(self.log_path, "w").close()
@@ -44,7 +56,7 @@ class Server:
     def start(self, seconds=60):
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
-                [self.binary, "serve", "--config", self.config, "--listen", "127.0.0.1:%d" % self.port, "--data", self.data],
+                [self.binary, "serve", "--config", self.config, "--listen", "127.0.0.1:%d" % self.port, "--data", self.data] + self.store,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, preexec_fn=die_with_parent)
         end = time.monotonic() + seconds
         while time.monotonic() < end:

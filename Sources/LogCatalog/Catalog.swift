@@ -26,6 +26,8 @@ public struct CatalogState: Equatable, Sendable {
     public var flushedLog: UInt64 = 0
     /// Requests to delete entries, in the order they came.
     public var deletes: [DeleteRecord] = []
+    /// Above the id of every segment there ever was: names are not used twice, since caches know objects by them.
+    public var nextSegment: UInt64 = 1
 
     public init() {}
 }
@@ -36,10 +38,18 @@ public struct CatalogChange: Sendable {
     public var removing: [UInt64]
     /// Set by a flush: log files up to this number are in segments now.
     public var flushedLog: UInt64?
+    /// Ids below this may be in use from now on, without a segment that says so.
+    public var reservingSegments: UInt64?
     /// Requests to delete entries: new ones, or known ones (by id) in their new state.
     public var puttingDeletes: [DeleteRecord] = []
     /// Ids of requests that are to be forgotten.
     public var removingDeletes: [String] = []
+
+    /// What ``CatalogState/nextSegment`` is at least behind this change.
+    var nextSegment: UInt64? {
+        let added = adding.map(\.id).max().map { min($0, UInt64(Int64.max) - 1) + 1 }
+        return [added, reservingSegments].compactMap { $0 }.max()
+    }
 
     public init(adding: [SegmentRecord] = [], removing: [UInt64] = [], flushedLog: UInt64? = nil) {
         self.adding = adding

@@ -22,6 +22,7 @@ public final class MemoryCatalog: Catalog {
             state.deletes.removeAll { replaced.contains($0.id) }
             state.deletes.append(contentsOf: change.puttingDeletes)
             state.deletes.sort { ($0.created, $0.id) < ($1.created, $1.id) }
+            if let next = change.nextSegment { state.nextSegment = max(state.nextSegment, next) }
             if let flushed = change.flushedLog { state.flushedLog = max(state.flushedLog, flushed) }
         }
     }

@@ -7,7 +7,7 @@ import Synchronization
 /// docs/format/catalog.md lists the tables.
 public final class SQLiteCatalog: Catalog {
     /// Raised when a table changes; a file of a newer version is refused.
-    static let schemaVersion = 2
+    static let schemaVersion = 3
 
     /// As docs/format/catalog.md has them.
     static let tables = """
@@ -48,15 +48,16 @@ public final class SQLiteCatalog: Catalog {
                 """
                 BEGIN IMMEDIATE;
                 \(Self.tables)
-                INSERT INTO positions VALUES ('flushed_log', 0);
+                INSERT INTO positions VALUES ('flushed_log', 0), ('next_segment', 1);
                 PRAGMA user_version=\(Self.schemaVersion);
                 COMMIT;
                 """)
-        case 1:
+        case 1, 2:
             try connection.execute(
                 """
                 BEGIN IMMEDIATE;
-                \(Self.deletesTable)
+                \(version == 1 ? Self.deletesTable : "")
+                INSERT INTO positions SELECT 'next_segment', coalesce(max(id), 0) + 1 FROM segments;
                 PRAGMA user_version=\(Self.schemaVersion);
                 COMMIT;
                 """)
@@ -89,6 +90,7 @@ public final class SQLiteCatalog: Catalog {
                         created: row.integer(5), state: DeleteRecord.State(rawValue: Int(row.integer(6))) ?? .received))
             }
             state.flushedLog = UInt64(bitPattern: Int64(try connection.number("SELECT value FROM positions WHERE name='flushed_log'")))
+            state.nextSegment = UInt64(bitPattern: Int64(try connection.number("SELECT value FROM positions WHERE name='next_segment'")))
             return state
         }
     }
@@ -118,6 +120,10 @@ public final class SQLiteCatalog: Catalog {
                             .text(record.id), .text(record.tenant), .text(record.query), .integer(record.start), .integer(record.end),
                             .integer(record.created), .integer(Int64(record.state.rawValue)),
                         ])
+                }
+                if let next = change.nextSegment {
+                    try connection.run(
+                        "UPDATE positions SET value=max(value, ?) WHERE name='next_segment'", [.integer(Int64(bitPattern: next))])
                 }
                 if let flushed = change.flushedLog {
                     try connection.run(

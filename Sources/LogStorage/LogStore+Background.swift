@@ -17,7 +17,7 @@ extension LogStore {
         return true
     }
 
-    /// One flush; whoever waits for it is told. After a failure it rests a second: the disk may come back.
+    /// One flush; whoever waits for it is told. After a failure it rests, from a second up to 15: the disk may come back.
     func flushSealed() {
         do throws(StorageError) {
             if let flushed = try flusher.flushOldest() { logs.remove(through: flushed.lastLog) }
@@ -25,8 +25,20 @@ extension LogStore {
         } catch {
             report(StorageEvent(.error, "flush failed", ["error": error.message]))
             answerFlushWaiters(error)
-            _ = state.wait(nanoseconds: Timestamp.nanosecondsPerSecond) { $0.stopping ? true : nil }
+            let rest = state.withLock { state in
+                let second = Timestamp.nanosecondsPerSecond
+                state.flushRest = min(max(second, 2 * state.flushRest), 15 * second)
+                return state.flushRest
+            }
+            _ = state.wait(nanoseconds: rest) { $0.stopping ? true : nil }
         }
+    }
+
+    /// Deletes objects that nothing has named for long enough. Answers false when the store stops.
+    func orphanPass(_ orphans: OrphanCollector) -> Bool {
+        let deleted = orphans.collect { self.state.withLock { $0.stopping } }
+        state.withLock { $0.metrics.orphansDeleted += deleted }
+        return state.wait(nanoseconds: options.maintenanceInterval) { $0.stopping ? true : nil } == nil
     }
 
     private func answerFlushWaiters(_ failure: StorageError?) {

@@ -15,6 +15,8 @@ public final class LogStore: Sendable {
     let flusher: Flusher
     let merger: Merger
     let cache: SegmentCache
+    /// Nil where objects are deleted at once.
+    let orphans: OrphanCollector?
     let logs: LogFolder
     let options: StorageOptions
     let clock: WallClock
@@ -24,9 +26,11 @@ public final class LogStore: Sendable {
 
     /// Opens the store in a folder, replaying the log; blocks until that is done.
     ///
+    /// - Parameter objects: where segments lie; nil: in the folder too.
     /// - Throws: ``StorageError`` `.cannotOpen` when the folder cannot be used or another process has it.
     public static func open(
-        directory: String, options: StorageOptions, clock: WallClock, report: @escaping @Sendable (StorageEvent) -> Void
+        directory: String, objects: (any ObjectStore)? = nil, options: StorageOptions, clock: WallClock,
+        report: @escaping @Sendable (StorageEvent) -> Void
     ) throws(StorageError) -> LogStore {
         let disk = SystemDisk()
         let lock = try DirectoryLock(directory, disk: disk)
@@ -35,9 +39,8 @@ public final class LogStore: Sendable {
             throw StorageError(.cannotOpen, error.message)
         }
         return try LogStore(
-            disk: disk, directory: directory, objects: DiskStore(disk: disk, root: directory), catalog: catalog, options: options,
-            clock: clock,
-            lock: lock, report: report)
+            disk: disk, directory: directory, objects: objects ?? DiskStore(disk: disk, root: directory), catalog: catalog,
+            options: options, clock: clock, lock: lock, report: report)
     }
 
     /// Opens the store on the given disk, objects and catalog: what tests break.
@@ -51,7 +54,11 @@ public final class LogStore: Sendable {
         self.lock = lock
         logs = LogFolder(disk: disk, folder: directory + "/wal", report: report)
         cache = SegmentCache(bytesMax: options.directoryCacheBytes)
-        var opened = try StoreOpening(disk: disk, directory: directory, objects: objects, catalog: catalog, clock: clock, report: report)
+        var opened = try StoreOpening(
+            disk: disk, directory: directory, objects: objects, catalog: catalog, clock: clock, orphanGrace: options.orphanGrace,
+            report: report)
+        let objects = opened.objects
+        orphans = opened.orphans
         let tail = try opened.replay(logs, headBytesMax: options.headBytesMax)
         state = Monitor(opened.state)
         committer = LogCommitter(state: state, disk: disk, folder: logs.folder, options: options, clock: clock, report: report)
@@ -61,6 +68,7 @@ public final class LogStore: Sendable {
         if options.background {
             runLoop { $0.flushPass() }
             runLoop { $0.mergePass() }
+            if let orphans { runLoop { $0.orphanPass(orphans) } }
         }
     }
 

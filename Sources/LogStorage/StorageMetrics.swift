@@ -19,6 +19,8 @@ public struct StorageMetrics: Sendable, Equatable {
     /// Written anew without rows that had expired or were deleted.
     public var rewrittenSegments = 0
     public var refusedAppends = 0
+    /// Objects that nothing named and that are gone.
+    public var orphansDeleted = 0
     // Gauges
     public var headBytes = 0
     public var headEntries = 0

@@ -41,6 +41,11 @@ public struct StorageOptions: Sendable {
     public var diskReserveBytes = 256 << 20
     /// Directories of open segments kept in memory.
     public var directoryCacheBytes = 64 << 20
+    /// Pushes wait so long for a full head's flush before they are refused.
+    public var roomWaitMax: Int64 = 5 * Timestamp.nanosecondsPerSecond
+    /// Objects that nothing names are deleted so long after they were noticed, by a thread of the background: for stores far away, which
+    /// others may read too. Longer than the longest query. 0: at once.
+    public var orphanGrace: Int64 = 0
     /// Background flush, merge and retention; tests that turn the clock call them by hand.
     public var background = true
 

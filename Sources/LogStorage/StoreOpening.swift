@@ -11,13 +11,18 @@ struct StoreOpening {
     }
 
     var state: StoreState
+    /// Where segments are, perhaps behind who deletes later.
+    let objects: any ObjectStore
+    let orphans: OrphanCollector?
     private let flushedLog: UInt64
+    /// Ids that a start takes in advance where objects of a run that was cut off may still be there: a flush writes fewer.
+    private static let idsReserved: UInt64 = 10_000
     private let clock: WallClock
     private let report: @Sendable (StorageEvent) -> Void
 
     init(
         disk: any Disk, directory: String, objects: any ObjectStore, catalog: any Catalog, clock: WallClock,
-        report: @escaping @Sendable (StorageEvent) -> Void
+        orphanGrace: Int64, report: @escaping @Sendable (StorageEvent) -> Void
     ) throws(StorageError) {
         self.clock = clock
         self.report = report
@@ -30,9 +35,20 @@ struct StoreOpening {
             let known = try catalog.load()
             flushedLog = known.flushedLog
             state = StoreState(active: Head(generation: 1, lastLog: known.flushedLog))
-            state.add(known.segments.map { LiveSegment($0, store: objects) })
-            state.nextSegment = (known.segments.map(\.id).max() ?? 0) + 1
-            try Self.removeOrphans(objects, keeping: known.segments, report)
+            state.nextSegment = known.nextSegment
+            if orphanGrace > 0 {
+                var reserving = CatalogChange()
+                reserving.reservingSegments = known.nextSegment + Self.idsReserved
+                try catalog.commit(reserving)
+                let collector = OrphanCollector(
+                    objects, keeping: known.segments, before: known.nextSegment, grace: orphanGrace, clock: clock, report: report)
+                (orphans, self.objects) = (collector, collector)
+            } else {
+                try Self.removeOrphans(objects, keeping: known.segments, report)
+                (orphans, self.objects) = (nil, objects)
+            }
+            let store = self.objects
+            state.add(known.segments.map { LiveSegment($0, store: store) })
         } catch {
             throw StorageError(.cannotOpen, "data directory \(directory) cannot be used: \(error)")
         }

@@ -13,6 +13,8 @@ struct StoreState {
     var metrics = StorageMetrics()
     /// Why the last flush failed; nil when it did not.
     var flushFailure: String?
+    /// How long the flusher rests after a failure: longer each time in a row.
+    var flushRest: Int64 = 0
     /// Heads up to this generation are in segments.
     var flushedGeneration: UInt64 = 0
     /// Callers of `flush` and the generation they wait for.

@@ -25,12 +25,19 @@ public struct ObjectStoreError: Error, Equatable, Sendable, CustomStringConverti
 public protocol ObjectStore: Sendable {
     /// Starts an object; nothing is visible under `name` before ``ObjectWriter/finish()`` has returned, and then all of it, durably.
     func write(_ name: String) throws(ObjectStoreError) -> any ObjectWriter
-    /// Opens an object for range reads; it stays readable through this handle even when deleted meanwhile.
+    /// Opens an object for range reads. One that is not there is an error here, or at the first use of the handle. On disk and in memory
+    /// the handle reads on when the object is deleted meanwhile.
     func open(_ name: String) throws(ObjectStoreError) -> any ObjectReader
+    /// The same of an object whose size the caller knows, so that a store far away need not be asked for it.
+    func open(_ name: String, size: Int) throws(ObjectStoreError) -> any ObjectReader
     /// Deletes; one that does not exist is fine.
     func delete(_ name: String) throws(ObjectStoreError)
     /// Names that stand below `prefix` (a folder such as `segments/`), unfinished ones included, in no order.
     func list(_ prefix: String) throws(ObjectStoreError) -> [String]
+}
+
+extension ObjectStore {
+    public func open(_ name: String, size: Int) throws(ObjectStoreError) -> any ObjectReader { try open(name) }
 }
 
 public protocol ObjectWriter: AnyObject {

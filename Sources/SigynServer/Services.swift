@@ -2,6 +2,7 @@ import LogEngine
 import LogModel
 import LogStorage
 import LokiAPI
+import ObjectStores
 
 /// What requests are answered with once the store is open: the assembly of the layers below.
 final class Services: Sendable {
@@ -21,7 +22,11 @@ final class Services: Sendable {
     init(_ context: ServerContext) throws(StorageError) {
         config = context.loaded.config
         let log = context.log
-        store = try LogStore.open(directory: config.storage.directory, options: config.storageOptions, clock: clock) { event in
+        let objects: (any ObjectStore)?
+        do throws(ObjectStoreError) { objects = try config.segmentStore() } catch { throw StorageError(.cannotOpen, error.message) }
+        store = try LogStore.open(
+            directory: config.storage.directory, objects: objects, options: config.storageOptions, clock: clock
+        ) { event in
             StorageLog.write(event, to: log)
         }
         tenants = context.tenants

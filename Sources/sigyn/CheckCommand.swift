@@ -1,4 +1,5 @@
 import ArgumentParser
+import LogStorage
 import SigynServer
 
 /// `sigyn check`: what the server would run with, and why.
@@ -14,11 +15,25 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Print the table of all settings as Markdown instead (docs/configuration.md).")
     var markdown = false
 
+    @Flag(help: "Read every byte of every segment instead, and say what does not check out; exits 1 then.")
+    var deep = false
+
     func run() throws {
         if template { return print(LoadedConfig.template(), terminator: "") }
         if markdown { return print(LoadedConfig.markdown(), terminator: "") }
         let loaded = try options.load()
         do throws(ConfigError) { try loaded.checkOverrides() } catch { throw CommandFailure(sentence: error.description) }
+        if deep { return try checkSegments(loaded.config) }
         print(loaded.yaml(), terminator: "")
+    }
+
+    private func checkSegments(_ config: Config) throws(CommandFailure) {
+        let outcome: DeepCheck.Outcome
+        do {
+            outcome = try DeepCheck(folder: config.storage.directory, objects: config.segmentStore(isCached: false)).run { print($0) }
+        } catch { throw CommandFailure(sentence: "\(error)") }
+        print(
+            "\(outcome.segments) segments check out: \(outcome.blocks) blocks, \(outcome.rows) entries, \(outcome.storedBytes) bytes")
+        if outcome.damaged > 0 { throw CommandFailure(sentence: "\(outcome.damaged) segments do not check out") }
     }
 }

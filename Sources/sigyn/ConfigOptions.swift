@@ -14,12 +14,16 @@ struct ConfigOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Data directory (storage.directory) [data].", valueName: "dir"))
     var data: String?
 
+    @Option(help: ArgumentHelp("Where segments lie: s3://bucket/prefix (storage.store) [the data directory].", valueName: "place"))
+    var store: String?
+
     func load() throws(CommandFailure) -> LoadedConfig {
         var file: (text: String, name: String)?
         if let config { file = (try Self.read(config), config) }
         var flags: [(key: String, value: String, flag: String)] = []
         if let listen { flags.append(("server.listen", listen, "--listen")) }
         if let data { flags.append(("storage.directory", data, "--data")) }
+        if let store { flags.append(("storage.store", store, "--store")) }
         do throws(ConfigError) {
             return try LoadedConfig(file: file, environment: ProcessInfo.processInfo.environment, flags: flags)
         } catch {

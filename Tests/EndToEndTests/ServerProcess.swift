@@ -22,13 +22,19 @@ final class ServerProcess {
         self.configuration = configuration.map { folder.write("\(data).yaml", $0) }
     }
 
+    /// Segments in a bucket, where scripts/with-s3 has made one: below the data folder's name, which no other server has.
+    private var store: [String] {
+        getenv("SIGYN_TEST_STORE").map { ["--store", "\(String(cString: $0))\(dataFolder)"] } ?? []
+    }
+
     var url: String { "http://127.0.0.1:\(port)" }
 
     /// Everything the server has said on its two outputs.
     var log: String { textOfFile(logPath) ?? "" }
 
     func launch() throws {
-        let arguments = ["serve", "--listen", "127.0.0.1:\(port)", "--data", dataFolder] + (configuration.map { ["--config", $0] } ?? [])
+        let arguments =
+            ["serve", "--listen", "127.0.0.1:\(port)", "--data", dataFolder] + (configuration.map { ["--config", $0] } ?? []) + store
         process = try ChildProcess(Programs.sigyn, arguments, output: logPath, error: logPath)
     }
 

@@ -96,13 +96,39 @@ import Testing
         try new.commit(CatalogChange(adding: [Self.record(1)], flushedLog: 3))
         new.close()
         let old = try Connection(path: path)
-        try old.execute("DROP TABLE deletes; PRAGMA user_version=1")
+        try old.execute("DROP TABLE deletes; DELETE FROM positions WHERE name='next_segment'; PRAGMA user_version=1")
         let opened = try SQLiteCatalog(path: path)
         var change = CatalogChange()
         change.puttingDeletes = [Self.delete("a", created: 1)]
         try opened.commit(change)
         let state = try opened.load()
         #expect(state.segments == [Self.record(1)] && state.flushedLog == 3 && state.deletes == change.puttingDeletes)
+    }
+
+    @Test func `a file of version 2 learns which ids were given away`() throws {
+        let folder = TemporaryFolder()
+        let path = folder.path + "/catalog.sqlite"
+        let new = try SQLiteCatalog(path: path)
+        #expect(try new.load().nextSegment == 1)
+        try new.commit(CatalogChange(adding: [Self.record(1), Self.record(7)]))
+        new.close()
+        let old = try Connection(path: path)
+        try old.execute("DELETE FROM positions WHERE name='next_segment'; PRAGMA user_version=2")
+        #expect(try SQLiteCatalog(path: path).load().nextSegment == 8)
+    }
+
+    @Test func `an id is not used twice, not even that of the last segment`() throws {
+        let folder = TemporaryFolder()
+        for catalog in [try SQLiteCatalog(path: folder.path + "/catalog.sqlite"), MemoryCatalog()] as [any Catalog] {
+            try catalog.commit(CatalogChange(adding: [Self.record(5)]))
+            try catalog.commit(CatalogChange(removing: [5]))
+            #expect(try catalog.load().nextSegment == 6)
+            var change = CatalogChange()
+            change.reservingSegments = 100
+            try catalog.commit(change)
+            try catalog.commit(CatalogChange(adding: [Self.record(8)]))
+            #expect(try catalog.load().nextSegment == 100)
+        }
     }
 
     @Test func `a commit that fails changes nothing`() throws {

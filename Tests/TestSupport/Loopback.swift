@@ -11,7 +11,7 @@ public enum Loopback {
     /// Holds a port: whoever else wants it finds it in use.
     public final class Listener: Sendable {
         public let port: UInt16
-        private let socketDescriptor: Int32
+        let descriptor: Int32
 
         public init() {
             let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -20,15 +20,15 @@ public enum Loopback {
             var length = socklen_t(MemoryLayout<sockaddr_in>.size)
             let bound = withUnsafeMutablePointer(to: &address) {
                 $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    bind(descriptor, $0, length) == 0 && listen(descriptor, 8) == 0 && getsockname(descriptor, $0, &length) == 0
+                    bind(descriptor, $0, length) == 0 && listen(descriptor, 64) == 0 && getsockname(descriptor, $0, &length) == 0
                 }
             }
             precondition(bound, "cannot listen on 127.0.0.1: \(String(cString: strerror(errno)))")
-            socketDescriptor = descriptor
+            self.descriptor = descriptor
             port = UInt16(bigEndian: address.sin_port)
         }
 
-        deinit { close(socketDescriptor) }
+        deinit { close(descriptor) }
     }
 
     /// A connected socket, or nil when nobody listens there.

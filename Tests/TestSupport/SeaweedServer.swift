@@ -17,7 +17,8 @@ public final class SeaweedServer: Sendable {
             {"identities":[{"name":"test","credentials":[{"accessKey":"\(Self.accessKey)","secretKey":"\(Self.secretKey)"}],
               "actions":["Admin","Read","Write","List","Tagging"]}]}
             """)
-        let ports = (0..<8).map { _ in Loopback.freePort() }
+        // Held together, so that no two are the same.
+        let ports = (0..<8).map { _ in Loopback.Listener() }.map(\.port)
         port = ports[0]
         process = try ChildProcess(
             "\(TestServers.folder())/weed",
@@ -26,7 +27,8 @@ public final class SeaweedServer: Sendable {
                 "-master.port.grpc=\(ports[2])", "-master.volumeSizeLimitMB=64", "-volume.port=\(ports[3])",
                 "-volume.port.grpc=\(ports[4])",
                 "-volume.max=0", "-filer.port=\(ports[5])", "-filer.port.grpc=\(ports[6])", "-s3", "-s3.port=\(ports[0])",
-                "-s3.port.grpc=\(ports[7])", "-s3.port.iceberg=0", "-s3.config=\(configuration)", "-master.telemetry=false",
+                "-s3.port.grpc=\(ports[7])", "-s3.port.iceberg=0", "-s3.port.lance=0",
+                "-s3.config=\(configuration)", "-master.telemetry=false",
             ], output: "\(folder.path)/log", error: "\(folder.path)/log")
         try TestServers.wait(process, seconds: 120) {
             // 403: it is there, and refuses whoever does not sign.

@@ -4,16 +4,16 @@ enum Drawing {
     static let targets: [(name: String, mayImport: Set<String>)] = [
         ("CShims", []),
         ("LogModel", ["CShims"]),
-        ("ObjectStores", ["CShims", "LogModel"]),
         ("HTTPTransport", ["CShims", "LogModel"]),
         ("AWS", ["CShims", "LogModel", "HTTPTransport"]),
+        ("ObjectStores", ["CShims", "LogModel", "HTTPTransport", "AWS"]),
         ("LogQL", ["CShims", "LogModel"]),
         ("LokiAPI", ["CShims", "LogModel"]),
         ("LogCatalog", ["CShims", "LogModel"]),
         ("LogStorage", ["CShims", "LogModel", "LogCatalog", "ObjectStores"]),
         ("LogEngine", ["CShims", "LogModel", "LogQL", "LogStorage"]),
         ("SigynLogging", []),
-        ("SigynServer", ["CShims", "LogModel", "ObjectStores", "LogQL", "LokiAPI", "LogCatalog", "LogStorage", "LogEngine"]),
+        ("SigynServer", ["AWS", "CShims", "HTTPTransport", "LogModel", "ObjectStores", "LogQL", "LokiAPI", "LogCatalog", "LogStorage", "LogEngine"]),
         ("sigyn", ["LogModel", "LogQL", "LokiAPI", "LogCatalog", "LogStorage", "LogEngine", "SigynServer"]),
         ("logq", ["LogModel", "LogQL", "LogEngine", "LokiAPI"]),
     ]

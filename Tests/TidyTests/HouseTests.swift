@@ -33,7 +33,7 @@ import Testing
             table.split(separator: "Setting(", omittingEmptySubsequences: false).dropFirst().compactMap { part -> String? in
                 guard let key = part.firstRange(of: "key: \"") else { return nil }
                 return String(part[key.upperBound...].prefix(while: { $0 != "\"" }))
-            }.filter { $0.allSatisfy { $0.isLowercase || $0 == "." || $0 == "_" } })
+            }.filter { $0.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "." || $0 == "_" } })
         #expect(settings.contains("wal.sync"))
         let documented = Set(ConfigText.keys(try #require(Repository.text("config/sigyn.yaml"))))
         #expect(settings.subtracting(documented) == [])
@@ -100,7 +100,7 @@ enum ConfigText {
         return text.split(whereSeparator: \.isNewline).compactMap { line -> String? in
             let bare = line.drop(while: { $0 == "#" || $0 == " " })
             let name = bare.prefix(while: { $0 != ":" })
-            guard !name.isEmpty, name.endIndex < bare.endIndex, name.allSatisfy({ $0.isLowercase || $0 == "_" }) else { return nil }
+            guard !name.isEmpty, name.endIndex < bare.endIndex, name.allSatisfy({ $0.isLowercase || $0.isNumber || $0 == "_" }) else { return nil }
             let value = bare[name.endIndex...].dropFirst().drop(while: { $0 == " " }).prefix(while: { $0 != "#" })
             // A sentence of a comment may begin with a word and a colon; a value is one word or a list.
             let word = value.split(separator: " ", omittingEmptySubsequences: true)

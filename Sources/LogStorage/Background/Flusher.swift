@@ -39,6 +39,7 @@ struct Flusher: Sendable {
             state.sealed.removeFirst()
             state.add(live)
             state.flushFailure = nil
+            state.flushRest = 0
             state.flushedGeneration = head.generation
             state.metrics.flushes += 1
             state.metrics.flushedRawBytes += head.bytes

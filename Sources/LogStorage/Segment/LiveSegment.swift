@@ -19,11 +19,11 @@ final class LiveSegment: Sendable {
     func drop() { isDropped.store(true, ordering: .releasing) }
 
     deinit {
-        // A failure leaves an orphan, which the next start removes.
+        // A failure leaves an orphan, which the next start removes; a store far away notes it and deletes later.
         if isDropped.load(ordering: .acquiring) { try? store.delete(record.objectName) }
     }
 
     func open(_ scratch: Scratch) throws(StorageError) -> SegmentReader {
-        try SegmentReader(store, name: record.objectName, scratch: scratch)
+        try SegmentReader(store, name: record.objectName, tail: record.tailOffset..<record.storedBytes, scratch: scratch)
     }
 }

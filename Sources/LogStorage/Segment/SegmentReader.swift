@@ -7,28 +7,37 @@ final class SegmentReader: Sendable {
     let directory: SegmentDirectory
     private let object: any ObjectReader
 
-    /// - Throws: ``StorageError`` with the object's name and the byte where it does not check out.
-    init(_ store: any ObjectStore, name: String, scratch: Scratch) throws(StorageError) {
+    /// - Parameter tail: where directory and footer are, if the catalog says so: they are then had in one read, and the header is not looked at.
+    /// - Throws: ``StorageError`` with the object's name and the byte where it does not check out; `unavailable` when it cannot be read now.
+    init(_ store: any ObjectStore, name: String, tail: Range<Int>? = nil, scratch: Scratch) throws(StorageError) {
         self.name = name
         do {
-            object = try store.open(name)
-            directory = try Self.readDirectory(object, scratch)
+            object = if let tail { try store.open(name, size: tail.upperBound) } else { try store.open(name) }
+            directory = try Self.readDirectory(object, tail, scratch)
         } catch let error as FormatError {
             throw StorageError(.corrupt, "segment \(name) \(error)")
+        } catch let error as ObjectStoreError where error.kind == .unavailable {
+            throw StorageError(.unavailable, "segment \(name): \(error)")
         } catch {
             throw StorageError(.corrupt, "segment \(name): \(error)")
         }
     }
 
-    private static func readDirectory(_ object: any ObjectReader, _ scratch: Scratch) throws -> SegmentDirectory {
+    private static func readDirectory(_ object: any ObjectReader, _ tail: Range<Int>?, _ scratch: Scratch) throws -> SegmentDirectory {
         let size = try object.size()
         guard size >= SegmentFormat.headerBytes + SegmentFormat.footerBytes else {
             throw FormatError(.truncated(needed: SegmentFormat.headerBytes + SegmentFormat.footerBytes, left: size), at: 0)
         }
-        let header = try object.read(0..<SegmentFormat.headerBytes)
         let footerAt = size - SegmentFormat.footerBytes
-        let footer = try object.read(footerAt..<size)
-        guard header.starts(with: SegmentFormat.magic) else { throw FormatError(.badMagic, at: 0) }
+        let known = try tail.map { tail in
+            guard tail.lowerBound >= SegmentFormat.headerBytes, tail.lowerBound <= footerAt else {
+                throw FormatError(.invalid("the catalog points outside the file"), at: footerAt)
+            }
+            return try object.read(tail)
+        }
+        let header = known == nil ? try object.read(0..<SegmentFormat.headerBytes) : nil
+        let footer = try known.map { Array($0.suffix(SegmentFormat.footerBytes)) } ?? object.read(footerAt..<size)
+        if let header, !header.starts(with: SegmentFormat.magic) { throw FormatError(.badMagic, at: 0) }
         guard footer.suffix(8).elementsEqual(SegmentFormat.magic) else { throw FormatError(.badMagic, at: size - 8) }
         let (offset, stored, raw, checksum, version) = try footer.withBytes { (bytes) throws(FormatError) in
             var reader = ByteReader(bytes)
@@ -38,13 +47,14 @@ final class SegmentReader: Sendable {
             guard SegmentFormat.versions.contains(fields.4) else { throw FormatError(.unknownVersion(Int(fields.4)), at: footerAt + 20) }
             return fields
         }
-        guard header[8...].elementsEqual(footer[20..<24] + [0, 0, 0, 0]) else {
+        if let header, !header[8...].elementsEqual(footer[20..<24] + [0, 0, 0, 0]) {
             throw FormatError(.invalid("header and footer differ"), at: 8)
         }
+        if let tail, offset != UInt64(tail.lowerBound) { throw FormatError(.invalid("the catalog and the footer differ"), at: footerAt) }
         guard offset >= UInt64(SegmentFormat.headerBytes), offset <= UInt64(footerAt), stored == footerAt - Int(offset),
             raw <= SegmentFormat.directoryBytesMax
         else { throw FormatError(.invalid("the footer points outside the file"), at: footerAt) }
-        let packed = try object.read(Int(offset)..<footerAt)
+        let packed = try known.map { Array($0.dropLast(SegmentFormat.footerBytes)) } ?? object.read(Int(offset)..<footerAt)
         let computed = CRC32C.checksum(packed)
         guard computed == checksum else { throw FormatError(.badChecksum(stored: checksum, computed: computed), at: Int(offset)) }
         var unpacked = [UInt8](repeating: 0, count: raw)
@@ -123,6 +133,8 @@ final class SegmentReader: Sendable {
         if block[.metadata].rawBytes == 0 { return ([[]], []) }
         do {
             return try BlockDecoder.metadataBytes(try unpack(block[.metadata], scratch), rows: block.rows)
+        } catch let error as ObjectStoreError {
+            throw StorageError(.unavailable, "segment \(name), block \(number): \(error)")
         } catch {
             throw StorageError(.corrupt, "segment \(name), block \(number): \(error)")
         }

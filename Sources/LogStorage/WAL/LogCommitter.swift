@@ -212,14 +212,16 @@ final class LogCommitter: Sendable {
 
     /// Heads that cannot be flushed must not fill the memory: waits while a flush is under way, refuses when flushes fail.
     private func waitForRoom() -> StorageError? {
-        state.wait { state -> StorageError?? in
+        state.wait(nanoseconds: options.roomWaitMax) { state -> StorageError?? in
             let isFull = state.active.bytes >= options.headBytesMax && state.sealed.count >= options.sealedHeadsMax
             if !isFull { return .some(nil) }
             if let failure = state.flushFailure {
-                return .some(StorageError(.unavailable, "segments cannot be written (\(failure)): free or repair the disk"))
+                return .some(StorageError(.unavailable, "segments cannot be written (\(failure)) and no more lines are held without them: repair what is named, then send this push again"))
             }
             return nil
-        } ?? nil
+        } ?? StorageError(
+            .unavailable,
+            "segments are written more slowly than pushes come: storage.heads_waiting_max heads wait; send this push again later")
     }
 
     private func sealHead(_ writer: inout Writer) {

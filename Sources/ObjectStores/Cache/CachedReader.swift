@@ -6,9 +6,14 @@ final class CachedReader: ObjectReader {
     private let name: String
     private let cache: PageCache
     private let opened = Mutex<(any ObjectReader)?>(nil)
-    private let knownSize = Mutex<Int?>(nil)
+    private let knownSize: Mutex<Int?>
+    /// What the caller knew.
+    private let givenSize: Int?
 
-    init(_ store: any ObjectStore, _ name: String, _ cache: PageCache) {
+    /// - Parameter size: of the object; nil: the cache or the store know it.
+    init(_ store: any ObjectStore, _ name: String, _ cache: PageCache, size: Int? = nil) {
+        knownSize = Mutex(size)
+        givenSize = size
         self.store = store
         self.name = name
         self.cache = cache
@@ -28,7 +33,7 @@ final class CachedReader: ObjectReader {
     private func behind() throws(ObjectStoreError) -> any ObjectReader {
         if let reader = opened.withLock({ $0 }) { return reader }
         // Two threads may open it: harmless, and no lock is held while the store is asked.
-        let reader = try store.open(name)
+        let reader = if let givenSize { try store.open(name, size: givenSize) } else { try store.open(name) }
         opened.withLock { $0 = reader }
         return reader
     }
@@ -42,7 +47,9 @@ final class CachedReader: ObjectReader {
         let pages = offset / PageFormat.pageBytes...(offset + buffer.count - 1) / PageFormat.pageBytes
         var number = pages.lowerBound
         while number <= pages.upperBound {
-            if let page = cache.page(PageKey(object: name, number: number)), page.data.count == Self.bytes(of: number, size).count {
+            if let page = cache.page(PageKey(object: name, number: number)), page.objectBytes == size,
+                page.data.count == Self.bytes(of: number, size).count
+            {
                 copy(page.data, of: number, to: buffer, at: offset)
                 number += 1
                 continue

@@ -13,6 +13,14 @@ public struct CachedStore: ObjectStore {
     /// Opens without asking the store: that is done when a page is missing.
     public func open(_ name: String) throws(ObjectStoreError) -> any ObjectReader { CachedReader(store, name, cache) }
 
-    public func delete(_ name: String) throws(ObjectStoreError) { try store.delete(name) }
+    public func open(_ name: String, size: Int) throws(ObjectStoreError) -> any ObjectReader {
+        CachedReader(store, name, cache, size: size)
+    }
+
+    public func delete(_ name: String) throws(ObjectStoreError) {
+        try store.delete(name)
+        cache.forget(object: name)
+    }
+
     public func list(_ prefix: String) throws(ObjectStoreError) -> [String] { try store.list(prefix) }
 }

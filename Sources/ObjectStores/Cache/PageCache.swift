@@ -110,6 +110,17 @@ public final class PageCache: Sendable {
         for name in evicted { try? disk.remove("\(folder)/\(name)") }
     }
 
+    /// Removes the pages of an object that is gone.
+    func forget(object: String) {
+        let ours = PageKey(object: object, number: 0).fileNamePrefix
+        let names = state.withLock { state in
+            let names = state.queue.names { $0.hasPrefix(ours) }
+            for name in names { state.queue.remove(name) }
+            return names
+        }
+        for name in names { try? disk.remove("\(folder)/\(name)") }
+    }
+
     private func forget(_ name: String) {
         state.withLock { $0.queue.remove(name) }
         try? disk.remove("\(folder)/\(name)")

@@ -21,6 +21,8 @@ struct PageQueue: Sendable {
         return true
     }
 
+    func names(where isWanted: (String) -> Bool) -> [String] { entries.keys.filter(isWanted) }
+
     mutating func insert(_ name: String, bytes size: Int) {
         if let known = entries[name] {
             bytes -= known.bytes

@@ -23,6 +23,7 @@ extension Config {
         options.diskReserveBytes = storage.diskReserve
         options.retentionAge = retention.period
         options.retentionBytesMax = retention.sizeMax
+        options.orphanGrace = storage.store.isEmpty ? 0 : s3.orphanGrace
         return options
     }
 }

@@ -11,6 +11,7 @@ public struct Config: Sendable, Equatable {
     public var tls = TLS()
     public var auth = Auth()
     public var storage = Storage()
+    public var s3 = S3()
     public var wal = WAL()
     public var retention = Retention()
     public var deletes = Deletes()
@@ -61,6 +62,7 @@ public struct Config: Sendable, Equatable {
         static let options = StorageOptions()
 
         public var directory = "data"
+        public var store = ""
         public var headMax = options.headBytesMax
         public var headAgeMax = options.headAgeMax
         public var headsWaitingMax = options.sealedHeadsMax
@@ -72,6 +74,22 @@ public struct Config: Sendable, Equatable {
         public var maintenanceInterval = options.maintenanceInterval
         public var directoryCache = options.directoryCacheBytes
         public var diskReserve = options.diskReserveBytes
+    }
+
+    public struct S3: Sendable, Equatable {
+        public var region = ""
+        public var endpoint = ""
+        public var addressing = "auto"
+        public var caFile = ""
+        public var connectionsMax = 16
+        public var timeout: Int64 = 30 * .nanosecondsPerSecond
+        public var stallTimeout: Int64 = 10 * .nanosecondsPerSecond
+        public var attemptsMax = 4
+        public var hedgeAfter: Int64 = .nanosecondsPerSecond
+        public var partSize = 16 << 20
+        public var cacheDirectory = ""
+        public var cacheSize = 10 << 30
+        public var orphanGrace: Int64 = 3600 * .nanosecondsPerSecond
     }
 
     public struct WAL: Sendable, Equatable {

@@ -35,7 +35,8 @@ extension LoadedConfig {
             - Durations: `500ms`, `1h`, `1h30m`, `30d`.
             - `sigyn check [--config FILE]` prints the effective configuration and where each value comes from; `GET /config` prints that of
               a running server. `sigyn check --template` prints a file with every key, `sigyn check --markdown` this page.
-            - Flags: `--config FILE`, `--listen HOST:PORT` (`server.listen`), `--data DIR` (`storage.directory`).
+            - Flags: `--config FILE`, `--listen HOST:PORT` (`server.listen`), `--data DIR` (`storage.directory`), `--store PLACE`
+              (`storage.store`).
 
             Defaults are Loki's, except where the table gives a reason. A push that a limit refuses says which setting raises it.
 

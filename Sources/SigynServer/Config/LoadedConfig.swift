@@ -1,3 +1,5 @@
+import ObjectStores
+
 /// The configuration together with where each value comes from.
 ///
 /// The later of these wins: default, YAML file, environment variable, flag.
@@ -31,6 +33,7 @@ public struct LoadedConfig: Sendable {
         for flag in flags { try set(flag.key, flag.value, flag.flag) }
         try checkTLS()
         try checkMemory()
+        try checkS3()
     }
 
     private func checkMemory() throws(ConfigError) {
@@ -39,6 +42,18 @@ public struct LoadedConfig: Sendable {
         throw ConfigError(
             origins["memory.max"] ?? "memory.max",
             "memory.max is \(MemoryPlan.text(config.memory.max)), and the limits add up to \(MemoryPlan.text(plan.bytes)): \(plan.description)")
+    }
+
+    private func checkS3() throws(ConfigError) {
+        if config.storage.store.isEmpty { return }
+        do throws(ObjectStoreError) { _ = try S3Location(parsing: config.storage.store) } catch {
+            throw ConfigError(origins["storage.store"] ?? "storage.store", error.message)
+        }
+        if config.s3.orphanGrace <= config.limits.queryTimeout {
+            throw ConfigError(
+                origins["s3.orphan_grace"] ?? "s3.orphan_grace",
+                "s3.orphan_grace must be longer than limits.query_timeout: a query that runs may still read what was merged away")
+        }
     }
 
     private func checkTLS() throws(ConfigError) {

@@ -1,6 +1,6 @@
 /// Every setting there is, in the order in which it is printed.
 enum SettingsTable {
-    static let all: [Setting] = server + tls + auth + storage + wal + retention + deletes + query + memory + limits
+    static let all: [Setting] = server + tls + auth + storage + s3 + wal + retention + deletes + query + memory + limits
 
     static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.key, $0) })
 
@@ -104,6 +104,9 @@ enum SettingsTable {
             key: "storage.directory", kind: .text(\.storage.directory),
             meaning: "Data directory: catalog, segments and the write-ahead log (folder `wal`). One server at a time."),
         Setting(
+            key: "storage.store", kind: .optionalPath(\.storage.store),
+            meaning: "Where segments lie: nothing for the data directory, or s3://bucket/prefix; catalog and write-ahead log stay here."),
+        Setting(
             key: "storage.head_max", kind: .size(\.storage.headMax, in: (64 << 10)...(4 << 30)),
             meaning: "The head in memory is flushed to segments when its lines and metadata take so much."),
         Setting(
@@ -111,7 +114,7 @@ enum SettingsTable {
             meaning: "… or when its oldest entry arrived so long ago."),
         Setting(
             key: "storage.heads_waiting_max", kind: .count(\.storage.headsWaitingMax, in: 1...64),
-            meaning: "Full heads that may wait for their flush; behind them pushes wait."),
+            meaning: "Full heads that may wait for their flush, all that is held when segments cannot be written; behind them pushes get 503."),
         Setting(
             key: "storage.push_queue_max", kind: .size(\.storage.pushQueueMax, in: (1 << 20)...Int.max),
             meaning: "Pushes that may wait for the write-ahead log; beyond it they get 503 with Retry-After."),

@@ -20,6 +20,7 @@ extension StorageMetrics {
         page.counter("sigyn_merged_segments_total", "Segments that went into merges.", mergedSegments)
         page.counter("sigyn_expired_segments_total", "Segments deleted by retention.", expiredSegments)
         page.counter("sigyn_rewritten_segments_total", "Segments written anew without rows that were to go.", rewrittenSegments)
+        page.counter("sigyn_orphans_deleted_total", "Objects in the bucket that nothing named and that were deleted.", orphansDeleted)
         page.gauge("sigyn_head_bytes", "Bytes of lines and metadata in memory.", Double(headBytes))
         page.gauge("sigyn_head_entries", "Entries in memory.", Double(headEntries))
         page.gauge("sigyn_head_streams", "Streams in memory.", Double(headStreams))

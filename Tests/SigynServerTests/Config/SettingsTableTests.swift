@@ -31,7 +31,7 @@ import Testing
         #expect(Set(SettingsTable.all.map(\.key)).count == SettingsTable.all.count)
         #expect(Set(SettingsTable.all.map(\.environmentVariable)).count == SettingsTable.all.count)
         for setting in SettingsTable.all {
-            #expect(setting.key.utf8.allSatisfy { $0 == 0x2E || $0 == 0x5F || ($0 >= 0x61 && $0 <= 0x7A) }, "\(setting.key)")
+            #expect(setting.key.utf8.allSatisfy { $0 == 0x2E || $0 == 0x5F || ($0 >= 0x61 && $0 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39) }, "\(setting.key)")
             #expect(setting.meaning.hasSuffix("."), "\(setting.key)")
         }
     }
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "config/sigyn.yaml", "config/bench.yaml", "config/conformance/main.yaml", "config/conformance/limits.yaml",
+        "config/sigyn.yaml", "config/sigyn.s3.yaml", "config/bench.yaml", "config/conformance/main.yaml", "config/conformance/limits.yaml",
         "config/conformance/tenant.yaml",
     ])
     func `the files we ship are right`(path: String) throws {
@@ -89,6 +89,18 @@ import Testing
         "", "3100", "localhost", "localhost:", "localhost:65536", "localhost:-1", "::1:80", "http://x:80", "a b:1", "[::1:80",
     ])
     func `what is no address`(text: String) { #expect(ListenAddress(text) == nil) }
+
+    @Test func `a bucket is for segments, and needs a grace longer than a query`() throws {
+        let config = try LoadedConfig(file: ("storage: {store: 's3://logs/sigyn'}\n", "a.yaml")).config
+        #expect(config.storageOptions.orphanGrace == config.s3.orphanGrace)
+        #expect(Config().storageOptions.orphanGrace == 0)
+        let place = #expect(throws: ConfigError.self) { try LoadedConfig(file: ("storage: {store: logs}\n", "a.yaml")) }
+        #expect(place?.description.contains("s3://bucket/prefix") == true)
+        let grace = #expect(throws: ConfigError.self) {
+            try LoadedConfig(file: ("storage: {store: 's3://logs'}\ns3: {orphan_grace: 30s}\n", "a.yaml"))
+        }
+        #expect(grace?.description.contains("limits.query_timeout") == true)
+    }
 
     @Test func `the store gets what is configured`() throws {
         let yaml =

@@ -15,6 +15,7 @@ let package = Package(
     products: [
         .executable(name: "sigyn", targets: ["sigyn"]),
         .executable(name: "logq", targets: ["logq"]),
+        .executable(name: "logship", targets: ["logship"]),
         // For the package Fuzz/, which builds them with libFuzzer.
         .library(name: "FuzzTargets", targets: ["FuzzTargets"]),
         .library(name: "SigynLogging", targets: ["SigynLogging"]),
@@ -43,6 +44,17 @@ let package = Package(
             dependencies: [
                 "LogEngine", "LogModel", "LogQL", "LokiAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: house),
+        .executableTarget(
+            name: "logship",
+            dependencies: ["LogModel", "LogShipping", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: house),
+        // Sources, stages, delivery: the agent.
+        .target(
+            name: "LogShipping",
+            dependencies: [
+                "AWS", "CShims", "HTTPTransport", "LogEngine", "LogModel", "LogParsing", .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: house),
         // A swift-log handler for apps; stands alone, so that an app brings nothing of the server.
@@ -79,6 +91,8 @@ let package = Package(
         .target(name: "AWS", dependencies: ["CShims", "HTTPTransport", "LogModel"], swiftSettings: house),
         // One blocking HTTP exchange over libcurl, and a bounded pool of connections.
         .target(name: "HTTPTransport", dependencies: ["CShims", "LogModel"], swiftSettings: house),
+        // Lines of other programs' logs, to records; pure.
+        .target(name: "LogParsing", dependencies: ["CShims", "LogModel"], swiftSettings: house),
         // LogQL text to tree and back; pure.
         .target(name: "LogQL", dependencies: ["CShims", "LogModel"], swiftSettings: house),
         // Makes lines durable, packs them, finds them again.

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Glibc
+import LogModel
+import LogShipping
+
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Ships until SIGTERM; what was read is delivered first. A second signal ends at once.")
+
+    @OptionGroup var file: ConfigFile
+
+    func run() throws {
+        Signals.block()
+        let config = try file.read()
+        let metrics = Metrics()
+        let agent = try Agent(config, metrics: metrics)
+        try agent.start()
+        if let listen = config.listen {
+            let server = try StatusServer(listen) { path in
+                switch path {
+                case "/metrics": (200, metrics.text)
+                case "/ready": agent.isReady ? (200, "ready\n") : (503, "a target does not take lines\n")
+                default: (404, "see /metrics and /ready\n")
+                }
+            }
+            agent.world.say("metrics on port \(server.port)")
+        }
+        OwnThread.start {
+            Signals.wait()
+            OwnThread.start {
+                Signals.wait()
+                _exit(130)
+            }
+            agent.requestStop()
+        }
+        agent.waitForEnd()
+        let left = agent.stop()
+        if left > 0 { throw CommandFailure("\(left) batches were not delivered within the shutdown_timeout") }
+    }
+}

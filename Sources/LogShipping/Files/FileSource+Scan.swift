@@ -18,7 +18,7 @@ extension FileSource {
             open(path, info)
         }
         scanned()
-        flow.metrics.set("logship_open_files", [("source", flow.name)], Double(files.count))
+        metrics.set("logship_open_files", [("source", name)], Double(files.count))
     }
 
     /// After a start: files that were renamed to what no glob names while nobody watched, found beside their old names.
@@ -68,7 +68,7 @@ extension FileSource {
     private func open(_ path: String, _ info: stat, isRotated: Bool = false) {
         let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            flow.metrics.add("logship_file_failures_total", [("source", flow.name)])
+            metrics.add("logship_file_failures_total", [("source", name)])
             return
         }
         var head = [UInt8](repeating: 0, count: FileIdentity.headBytesMax)

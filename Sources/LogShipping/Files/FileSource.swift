@@ -8,6 +8,11 @@ import LogParsing
 final class FileSource {
     let options: FileOptions
     var flow: SourceFlow
+    // Apart from `flow`: these are needed while it hands out a batch.
+    let name: String
+    let world: World
+    let metrics: Metrics
+    private let ledger: Ledger
     private let statePath: String
     let lineBytesMax: Int
     var files: [TailedFile] = []
@@ -23,15 +28,19 @@ final class FileSource {
     init(_ options: FileOptions, flow: SourceFlow, stateFolder: String, lineBytesMax: Int) throws {
         self.options = options
         self.flow = flow
+        name = flow.name
+        world = flow.world
+        metrics = flow.metrics
+        ledger = flow.batcher.ledger
         self.lineBytesMax = lineBytesMax
-        statePath = "\(stateFolder)/\(flow.name).positions.json"
+        statePath = "\(stateFolder)/\(name).positions.json"
         if let bytes = try DurableFile.read(statePath) {
             known = try Positions(bytes, path: statePath).entries
             isFirstScan = false
         }
     }
 
-    var now: Timestamp { flow.world.clock.now() }
+    var now: Timestamp { world.clock.now() }
 
     /// Reads until the agent stops, then hands in what was read.
     func run() {
@@ -68,7 +77,7 @@ final class FileSource {
 
     /// Whether everything that is in the files now was read and is stored (`logship once`, tests).
     var isCaughtUp: Bool {
-        files.allSatisfy { $0.gunzip != nil ? $0.isClosed : $0.readOffset >= $0.size() ?? 0 } && flow.batcher.ledger.isSettled
+        files.allSatisfy { $0.gunzip != nil ? $0.isClosed : $0.readOffset >= $0.size() ?? 0 } && ledger.isSettled
     }
 
     func newSlot() -> Int {
@@ -135,8 +144,8 @@ final class FileSource {
                 }
             }
         } catch {
-            flow.world.say("source \(flow.name): \(file.path): \(error); the rest of the file is left out")
-            flow.metrics.add("logship_file_failures_total", [("source", flow.name)])
+            world.say("source \(name): \(file.path): \(error); the rest of the file is left out")
+            metrics.add("logship_file_failures_total", [("source", name)])
             close(file)
         }
         return count
@@ -164,17 +173,17 @@ final class FileSource {
         record.time = file.marks.time(of: start) ?? now
         record.labels.set("filename", file.path)
         let outcome: LineOutcome
-        if file.cutter.encoding == .utf8 {
+        if file.encoding == .utf8 {
             outcome = file.parser.parse(line, into: &record)
         } else {
             var text: [UInt8] = []
-            file.cutter.encoding.decode(line, into: &text)
+            file.encoding.decode(line, into: &text)
             outcome = text.withUnsafeBytes { file.parser.parse($0, into: &record) }
         }
         switch outcome {
         case .record: flow.take(&record, heldStart: file.heldStart)
         case .unparsed:
-            flow.metrics.add("logship_unparsed_entries_total", [("format", file.parser.format.rawValue), ("source", flow.name)])
+            metrics.add("logship_unparsed_entries_total", [("format", file.parser.format.rawValue), ("source", name)])
             flow.take(&record, heldStart: file.heldStart)
         case .dropped(let reason): flow.drop(reason, slot: file.slot, end: end, heldStart: file.heldStart)
         case .held: break
@@ -214,7 +223,7 @@ final class FileSource {
     }
 
     private func takeProgress() {
-        for (slot, position) in flow.batcher.ledger.takeProgress() {
+        for (slot, position) in ledger.takeProgress() {
             if let file = files.first(where: { $0.slot == slot }) {
                 file.stored = max(file.stored, position)
                 file.marks.forget(before: file.stored)
@@ -250,8 +259,8 @@ final class FileSource {
             try DurableFile.write(bytes, to: statePath)
             lastSaved = bytes
         } catch {
-            flow.metrics.add("logship_position_failures_total", [("source", flow.name)])
-            flow.world.say("source \(flow.name): \(error)")
+            metrics.add("logship_position_failures_total", [("source", name)])
+            world.say("source \(name): \(error)")
         }
     }
 }

@@ -13,6 +13,7 @@ final class TailedFile {
     /// Everything before is stored.
     var stored: Int64
     var marks: TimeMarks
+    let encoding: TextEncoding
     var cutter: LineCutter
     var parser: LineParser
     /// Of a gzip file.
@@ -35,6 +36,7 @@ final class TailedFile {
         readOffset = offset
         stored = offset
         self.marks = marks
+        encoding = cutter.encoding
         self.cutter = cutter
         self.parser = parser
         lastByteAt = now

@@ -48,7 +48,7 @@ let package = Package(
             swiftSettings: house),
         .executableTarget(
             name: "logship",
-            dependencies: ["LogModel", "LogShipping", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: ["LogModel", "LogParsing", "LogShipping", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: house),
         // Sources, stages, delivery: the agent.
         .target(
@@ -122,6 +122,10 @@ let package = Package(
             name: "LogEngineTests", dependencies: ["LogEngine", "LogModel", "LogQL", "LogStorage", "TestSupport"], exclude: ["Scripts"],
             swiftSettings: house),
         .testTarget(name: "LokiAPITests", dependencies: ["CShims", "LogModel", "LokiAPI", "TestSupport"], swiftSettings: house),
+        .testTarget(name: "LogParsingTests", dependencies: ["CShims", "LogModel", "LogParsing", "TestSupport"], swiftSettings: house),
+        .testTarget(
+            name: "LogShippingTests",
+            dependencies: ["AWS", "HTTPTransport", "LogModel", "LogParsing", "LogShipping", "TestSupport", "logship"], swiftSettings: house),
         .testTarget(name: "AWSTests", dependencies: ["AWS", "HTTPTransport", "LogModel", "TestSupport"], swiftSettings: house),
         .testTarget(name: "SigynServerTests", dependencies: ["CShims", "LogModel", "LogStorage", "LokiAPI", "SigynServer", "TestSupport"], swiftSettings: house),
         .testTarget(name: "EndToEndTests", dependencies: ["LokiAPI", "TestSupport"], exclude: ["Fixtures"], swiftSettings: house),

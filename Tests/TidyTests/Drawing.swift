@@ -18,7 +18,7 @@ enum Drawing {
         ("SigynServer", ["CShims", "LogModel", "ObjectStores", "LogQL", "LokiAPI", "LogCatalog", "LogStorage", "LogEngine"]),
         ("sigyn", ["LogModel", "LogQL", "LokiAPI", "LogCatalog", "LogStorage", "LogEngine", "SigynServer"]),
         ("logq", ["LogModel", "LogQL", "LogEngine", "LokiAPI"]),
-        ("logship", ["LogModel", "LogShipping"]),
+        ("logship", ["LogModel", "LogParsing", "LogShipping"]),
     ]
 
     /// Part of the toolchain and of the system; every target may use them.

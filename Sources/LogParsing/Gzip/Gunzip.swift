@@ -7,6 +7,12 @@ public final class Gunzip {
         /// Unpacked bytes before it.
         public var offset: Int64
         public var reason: String
+
+        public init(offset: Int64, reason: String) {
+            self.offset = offset
+            self.reason = reason
+        }
+
         public var description: String { "gzip is damaged behind \(offset) bytes: \(reason)" }
     }
 

@@ -1,4 +1,5 @@
 import LogModel
+import LogParsing
 import Synchronization
 
 /// All sources and targets of a configuration, while they run.
@@ -16,7 +17,13 @@ public final class Agent: Sendable {
     }
     private let threads = Monitor(Threads())
 
-    public init(_ config: ShipConfig, world: World = .system, metrics: Metrics = Metrics()) throws {
+    private let show: (@Sendable (Record) -> Void)?
+
+    /// - Parameter show: gets each record instead of the targets, and nothing is committed; only for sources whose reading changes nothing.
+    public init(
+        _ config: ShipConfig, world: World = .system, metrics: Metrics = Metrics(), show: (@Sendable (Record) -> Void)? = nil
+    ) throws {
+        self.show = show
         self.config = config
         self.world = world
         try DurableFile.makeFolder(config.stateFolder)
@@ -71,9 +78,10 @@ public final class Agent: Sendable {
     }
 
     private func runner(_ source: SourceOptions) throws -> Runner {
-        let flow = SourceFlow(
+        var flow = SourceFlow(
             source, delivery: delivery, limits: config.batch, lineBytesMax: config.lineBytesMax,
             isStopping: { self.isStopping.load(ordering: .acquiring) })
+        flow.show = show
         let ledger = flow.batcher.ledger
         let settle: @Sendable () -> Void = { _ = ledger.settle(unless: { self.isDelivered.load(ordering: .acquiring) }) }
         switch source.kind {
@@ -84,7 +92,23 @@ public final class Agent: Sendable {
                 settle()
                 files.value.finish()
             }
-        default: throw ConfigError("sources of type \(source.kind.name) cannot run here")
+        case .stdin(let format):
+            let input = Owned(StdinSource(format, flow: flow, lineBytesMax: config.lineBytesMax))
+            return Runner(read: { input.value.run() }, finish: settle)
+        case .syslog(let options):
+            let syslog = Owned(try SyslogSource(options, flow: flow))
+            if let port = syslog.value.udpPort { world.say("source \(source.name): syslog over UDP on port \(port)") }
+            if let port = syslog.value.tcpPort { world.say("source \(source.name): syslog over TCP on port \(port)") }
+            return Runner(read: { syslog.value.run() }, finish: settle)
+        case .sqs, .s3 where show != nil: throw ConfigError("source \(source.name): a dry run is for files, stdin and syslog")
+        case .sqs(let options):
+            let queue = Owned(try QueueSource(options, flow: flow, lineBytesMax: config.lineBytesMax))
+            return Runner(read: { queue.value.run() }, finish: settle)
+        case .s3(let options):
+            let bucket = Owned(
+                try BucketSource(options, flow: flow, stateFolder: config.stateFolder, lineBytesMax: config.lineBytesMax))
+            return Runner(read: { bucket.value.run() }, finish: settle)
+        case .lambda: throw ConfigError("source \(source.name): events of AWS Lambda are for `logship lambda`")
         }
     }
 

@@ -14,6 +14,22 @@ public struct SourceOptions: Sendable {
         self.kind = kind
     }
 
+    /// For files that no source of the configuration is about: the format is found out.
+    public static func backfill(labels: [Label] = []) -> SourceOptions {
+        var format = FormatOptions()
+        format.format = .auto
+        var options = SourceOptions(name: "once", kind: .stdin(format))
+        options.labels = labels
+        return options
+    }
+
+    /// Reads lines as that format instead.
+    public mutating func setFormat(_ format: LineFormat) {
+        var options = kind.format
+        options.format = format
+        kind = .stdin(options)
+    }
+
     /// One line for people.
     public var summary: String {
         let what =
@@ -37,6 +53,17 @@ public enum SourceKind: Sendable {
     case sqs(QueueOptions)
     case s3(BucketOptions)
     case lambda(FormatOptions)
+
+    /// How its lines are read; syslog and objects have their own ways.
+    var format: FormatOptions {
+        switch self {
+        case .file(let options): options.format
+        case .stdin(let format), .lambda(let format): format
+        case .sqs(let options): options.format
+        case .s3(let options): options.format
+        case .syslog: FormatOptions()
+        }
+    }
 
     var name: String {
         switch self {

@@ -27,6 +27,7 @@ public final class Delivery: Sendable {
     ///
     /// - Returns: false when the delivery stopped.
     func offer(_ batch: Batch, stored: @escaping @Sendable () -> Void) -> Bool {
+        if targets.isEmpty { stored() }
         let left = CountDown(targets.count, stored)
         for target in targets {
             guard target.offer(batch, stored: { left.step() }) else { return false }

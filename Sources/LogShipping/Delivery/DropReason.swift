@@ -10,10 +10,10 @@ public enum DropReason: String, CaseIterable, Sendable {
     case limit
     /// A stage `sampling`.
     case sampling
+    /// A stage `json` with `drop_malformed: true`.
+    case malformedJSON = "malformed_json"
     /// A line with nothing in it.
     case empty
     /// `#Version`, `#Fields`: describes the lines behind it.
     case directive
-    /// The agent stopped before a source that cannot be read again (stdin, syslog) was delivered.
-    case stopped
 }

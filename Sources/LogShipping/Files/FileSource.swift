@@ -13,6 +13,8 @@ final class FileSource {
     let world: World
     let metrics: Metrics
     private let ledger: Ledger
+    /// Not in a dry run.
+    private let saves: Bool
     private let statePath: String
     let lineBytesMax: Int
     var files: [TailedFile] = []
@@ -32,6 +34,7 @@ final class FileSource {
         world = flow.world
         metrics = flow.metrics
         ledger = flow.batcher.ledger
+        saves = flow.show == nil
         self.lineBytesMax = lineBytesMax
         statePath = "\(stateFolder)/\(name).positions.json"
         if let bytes = try DurableFile.read(statePath) {
@@ -245,7 +248,7 @@ final class FileSource {
 
     /// Writes positions where something changed: at once, or at most every second.
     private func save(force: Bool) {
-        guard force || now - savedAt >= Timestamp.nanosecondsPerSecond else { return }
+        guard saves, force || now - savedAt >= Timestamp.nanosecondsPerSecond else { return }
         savedAt = now
         let seconds = now / Timestamp.nanosecondsPerSecond
         known.removeAll { seconds - $0.seenAt > Positions.keptSeconds }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import LogModel
+import LogParsing
 import LogShipping
 
 struct RunCommand: ParsableCommand {
@@ -8,12 +9,20 @@ struct RunCommand: ParsableCommand {
         commandName: "run", abstract: "Ships until SIGTERM; what was read is delivered first. A second signal ends at once.")
 
     @OptionGroup var file: ConfigFile
+    @Flag(help: "Prints records as JSON instead of sending them; positions stay as they are.") var dryRun = false
 
     func run() throws {
         Signals.block()
-        let config = try file.read()
+        var config = try file.read()
         let metrics = Metrics()
-        let agent = try Agent(config, metrics: metrics)
+        if dryRun {
+            config.targets = []
+            // Positions of its own, gone with it.
+            config.stateFolder = "/tmp/logship-dry-run-\(getpid())"
+        }
+        defer { if dryRun { rmdir(config.stateFolder) } }
+        let show: (@Sendable (Record) -> Void)? = dryRun ? { @Sendable (record: Record) in print(RecordText.json(record)) } : nil
+        let agent = try Agent(config, metrics: metrics, show: show)
         try agent.start()
         if let listen = config.listen {
             let server = try StatusServer(listen) { path in

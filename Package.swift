@@ -139,7 +139,7 @@ let package = Package(
             swiftSettings: house),
         .testTarget(name: "SimulationTests", dependencies: ["LogCatalog", "LogModel", "LogStorage", "ObjectStores", "TestSupport"], swiftSettings: house),
         .target(
-            name: "FuzzTargets", dependencies: ["LogEngine", "LogModel", "LogQL", "LogStorage", "LokiAPI"], path: "Tests/FuzzTargets", swiftSettings: house),
+            name: "FuzzTargets", dependencies: ["AWS", "LogEngine", "LogModel", "LogParsing", "LogQL", "LogStorage", "LokiAPI"], path: "Tests/FuzzTargets", swiftSettings: house),
         .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "LogQL", "TestSupport"], swiftSettings: house),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: house),
     ],

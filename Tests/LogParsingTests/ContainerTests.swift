@@ -24,7 +24,7 @@ import Testing
                 "2026-07-01T10:00:00.000000003Z stdout P:x two ", "2026-07-01T12:00:00.000000004+02:00 stdout F three",
                 "2026-07-01T10:00:01Z stdout F ", "2026-07-01T10:00:01Z stdout F", "nothing",
             ])
-        #expect(results.map(\.outcome == .held) == [true, false, true, false, false, false, false])
+        #expect(results.map { $0.outcome == .held } == [true, false, true, false, false, false, false])
         #expect(Self.text(results[1].record) == "other")
         #expect(Self.text(results[3].record) == "one two three")
         #expect(results[3].record.start == 0)

@@ -81,8 +81,8 @@ enum PushDecoder {
                 continue
             }
             let size = tag & 3 == 1 ? 1 : tag & 3 == 2 ? 2 : 4
-            let count = tag & 3 == 1 ? (tag >> 2 & 7) + 4 : (tag >> 2) + 1
-            let offset = tag & 3 == 1 ? tag >> 5 << 8 | number(1) : number(size)
+            let count = tag & 3 == 1 ? ((tag >> 2) & 7) + 4 : (tag >> 2) + 1
+            let offset = tag & 3 == 1 ? (tag >> 5) << 8 | number(1) : number(size)
             at += size
             guard offset > 0, offset <= out.count else { return nil }
             for _ in 0..<count { out.append(out[out.count - offset]) }

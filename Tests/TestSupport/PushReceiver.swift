@@ -10,6 +10,14 @@ public final class PushReceiver: Sendable {
         public var time: Int64
         public var line: [UInt8]
         public var metadata: [String: String]
+
+        public init(labels: String, time: Int64, line: [UInt8], metadata: [String: String]) {
+            self.labels = labels
+            self.time = time
+            self.line = line
+            self.metadata = metadata
+        }
+
         public var text: String { String(decoding: line, as: UTF8.self) }
     }
 

@@ -104,7 +104,7 @@ struct SourceFlow {
 
     private mutating func send(_ record: inout Record, heldStart: Int64?) {
         if record.line.count > lineBytesMax {
-            record.metadata.set("truncated_bytes", "\(record.line.count - lineBytesMax)")
+            record.metadata.set("truncated", "true")
             var cut = lineBytesMax
             // Not within a character.
             while cut > 0 && record.line[cut] & 0xC0 == 0x80 { cut -= 1 }

@@ -119,14 +119,14 @@ import Testing
     @Test func `blocks of several lines are one entry, and what is held is read again`() throws {
         let (folder, server) = (TemporaryFolder(), PushReceiver())
         let path = folder.write("a.log", "start one\n  more\n  and more\nstart two\n  open")
-        let settings = "        multiline: {firstline: '^start', max_wait_time: 1h}\n        partial_line_wait: 1h\n"
-        let text = Self.config(server, folder).replacing("        partial_line_wait: 200ms\n", with: "").replacing("partial_line_wait: 200ms", with: "")
-        let first = try RunningAgent(text + settings)
+        let text = Self.config(server, folder)
+            .replacing("partial_line_wait: 200ms", with: "partial_line_wait: 1h\n    multiline: {firstline: '^start', max_wait_time: 1h}")
+        let first = try RunningAgent(text)
         #expect(server.wait { $0.count == 1 })
         usleep(200_000)
         first.stop()
         File.append("ed\nstart three\n", to: path)
-        let second = try RunningAgent(text + settings)
+        let second = try RunningAgent(text)
         #expect(server.wait { $0.count == 2 })
         second.stop()
         #expect(server.stored.map(\.text) == ["start one\n  more\n  and more", "start two\n  opened"])

@@ -39,7 +39,7 @@ import Testing
         sendDatagram("<34>1 2026-07-01T10:00:00Z h su - - - by datagram", to: try port(run, "UDP"))
         let connection = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         withAddress(try port(run, "TCP")) { #expect(connect(connection, $0, $1) == 0) }
-        let bytes = Array("<13>Jul  1 10:00:00 h app: by line\n39 <14>1 2026-07-01T10:00:00Z h a - - - two\n<13>the end".utf8)
+        let bytes = Array("<13>Jul  1 10:00:00 h app: by line\n40 <14>1 2026-07-01T10:00:00Z h a - - - two\n<13>the end".utf8)
         #expect(send(connection, bytes, bytes.count, 0) == bytes.count)
         close(connection)
         #expect(server.wait { $0.count == 4 })

@@ -27,8 +27,8 @@ import Testing
             record.labels = Fields(labels)
             record.time = Int64(number)
             context.now += 1_000_000
-            show(record, pipeline.run(&record, context))
-            _ = record
+            let verdict = pipeline.run(&record, context)
+            show(record, verdict)
         }
         pipeline.flush(context, all: true) { show($0, $1) }
         return out
@@ -73,7 +73,7 @@ import Testing
 
     @Test func `lines are joined up to the next that begins a block`() throws {
         let out = try Self.run("- multiline: {firstline: '^\\S', max_lines: 3}", ["loose? no", " a", "b", " c", " d", " e", " f"])
-        #expect(out == ["loose? no\n a", "b\n c\n d", " e", " f"].map { $0 + #" {app="shop"}"# })
+        #expect(out == ["loose? no\n a", "b\n c\n d", " e\n f"].map { $0 + #" {app="shop"}"# })
     }
 
     @Test func `a limit drops what is above the burst`() throws {

@@ -82,7 +82,7 @@ struct LoadBalancerParser: Sendable {
         }
         let client = address(layout, line)
         if !Self.isAbsent(client) { record.metadata.append("client_ip") { options.clientIP.append(client, to: &$0) } }
-        if let column = layout.requestColumn { RequestText(part(line, column)).fill(&record.metadata) }
+        if let column = layout.requestColumn, column < columns.count { RequestText(part(line, column)).fill(&record.metadata) }
         if record.labels.index(of: "lb") == nil, let column = layout.balancerColumn { appendName(part(line, column), &record) }
         if options.labelsStatusClass, let first = record.metadata.valueBytes(of: "status")?.first, first > 0x30, first < 0x36 {
             record.labels.append("status_class", [first, UInt8(ascii: "x"), UInt8(ascii: "x")])

@@ -5,6 +5,8 @@ public struct SyslogFramer: Sendable {
     private let messageBytesMax: Int
     /// Bytes still to skip of a message that is too long.
     private var toSkip = 0
+    /// The same of one that ends at a line feed.
+    private var skipsLine = false
 
     public init(messageBytesMax: Int) { self.messageBytesMax = messageBytesMax }
 
@@ -17,6 +19,15 @@ public struct SyslogFramer: Sendable {
                 let step = min(toSkip, held.count - at)
                 toSkip -= step
                 at += step
+                continue
+            }
+            if skipsLine {
+                guard let end = held[at...].firstIndex(where: Self.endsLine) else {
+                    at = held.count
+                    break
+                }
+                skipsLine = false
+                at = end + 1
                 continue
             }
             let first = held[at]
@@ -33,24 +44,26 @@ public struct SyslogFramer: Sendable {
                 at = end
                 continue
             }
-            guard let end = held[at...].firstIndex(where: { $0 == 0x0A || $0 == 0 }) else {
-                if held.count - at < messageBytesMax { break }
-                // Given out cut; the rest, up to its end, is a message of its own.
-                let end = at + messageBytesMax
+            let room = min(held.count, at + messageBytesMax)
+            if let end = held[at..<room].firstIndex(where: Self.endsLine) {
                 held.withUnsafeBytes { message(UnsafeRawBufferPointer(rebasing: $0[at..<end])) }
-                at = end
-                continue
+                at = end + 1
+            } else {
+                if held.count - at < messageBytesMax { break }
+                held.withUnsafeBytes { message(UnsafeRawBufferPointer(rebasing: $0[at..<room])) }
+                at = room
+                skipsLine = true
             }
-            held.withUnsafeBytes { message(UnsafeRawBufferPointer(rebasing: $0[at..<end])) }
-            at = end + 1
         }
         held.removeSubrange(..<at)
     }
 
+    private static func endsLine(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0 }
+
     /// What is left when the connection ends.
     public mutating func flush(message: (UnsafeRawBufferPointer) -> Void) {
         if !held.isEmpty { held.withUnsafeBytes { message($0) } }
-        held = []
+        (held, toSkip, skipsLine) = ([], 0, false)
     }
 
     /// The frame that `LEN SP` begins; `.some(nil)`: its head is not complete; nil: it is none.

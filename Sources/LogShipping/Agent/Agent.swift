@@ -83,7 +83,8 @@ public final class Agent: Sendable {
             isStopping: { self.isStopping.load(ordering: .acquiring) })
         flow.show = show
         let ledger = flow.batcher.ledger
-        let settle: @Sendable () -> Void = { _ = ledger.settle(unless: { self.isDelivered.load(ordering: .acquiring) }) }
+        let isDelivered: @Sendable () -> Bool = { self.isDelivered.load(ordering: .acquiring) }
+        let settle: @Sendable () -> Void = { _ = ledger.settle(unless: isDelivered) }
         switch source.kind {
         case .file(let options):
             let files = Owned(
@@ -100,9 +101,9 @@ public final class Agent: Sendable {
             if let port = syslog.value.udpPort { world.say("source \(source.name): syslog over UDP on port \(port)") }
             if let port = syslog.value.tcpPort { world.say("source \(source.name): syslog over TCP on port \(port)") }
             return Runner(read: { syslog.value.run() }, finish: settle)
-        case .sqs, .s3 where show != nil: throw ConfigError("source \(source.name): a dry run is for files, stdin and syslog")
+        case .sqs where show != nil, .s3 where show != nil: throw ConfigError("source \(source.name): a dry run is for files, stdin and syslog")
         case .sqs(let options):
-            let queue = Owned(try QueueSource(options, flow: flow, lineBytesMax: config.lineBytesMax))
+            let queue = Owned(try QueueSource(options, flow: flow, lineBytesMax: config.lineBytesMax, isDelivered: isDelivered))
             return Runner(read: { queue.value.run() }, finish: settle)
         case .s3(let options):
             let bucket = Owned(

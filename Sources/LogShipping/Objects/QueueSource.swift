@@ -10,8 +10,11 @@ final class QueueSource {
     private let world: World
     private let name: String
     private let ledger: Ledger
+    private let isDelivered: @Sendable () -> Bool
 
-    init(_ options: QueueOptions, flow: SourceFlow, lineBytesMax: Int) throws {
+    /// - Parameter isDelivered: whether the delivery has ended: nothing will be stored any more.
+    init(_ options: QueueOptions, flow: SourceFlow, lineBytesMax: Int, isDelivered: @escaping @Sendable () -> Bool) throws {
+        self.isDelivered = isDelivered
         self.options = options
         let clients = try AWSClients(options.aws, queueURL: options.queueURL)
         queue = try clients.queue(options.queueURL)
@@ -67,8 +70,8 @@ final class QueueSource {
             done.append((message, objects))
         }
         fetcher.reader.flow.finish()
-        guard !fetcher.reader.flow.batcher.isClosed, ledger.settle(unless: { self.fetcher.reader.flow.batcher.isClosed || self.isOver && !self.mayWait() })
-        else { return }
+        // When the agent stops, what was read is still delivered; the delivery says when its time is over.
+        guard !fetcher.reader.flow.batcher.isClosed, ledger.settle(unless: isDelivered) else { return }
         for (message, objects) in done {
             fetcher.stored(objects)
             do throws(AWSError) {
@@ -76,16 +79,6 @@ final class QueueSource {
                 metrics.add("logship_sqs_deleted_total", [("source", name)])
             } catch { world.say("source \(name): message \(message.identifier) comes again: \(error)") }
         }
-    }
-
-    /// When the agent stops, what was read is still delivered; the delivery says when its time is over.
-    private var stopSeenAt: Timestamp?
-    var shutdownNanoseconds: Int64 = 25 * Timestamp.nanosecondsPerSecond
-
-    private func mayWait() -> Bool {
-        let now = world.clock.now()
-        if stopSeenAt == nil { stopSeenAt = now }
-        return now - (stopSeenAt ?? now) < shutdownNanoseconds
     }
 
     /// Reads a message's objects; nil when it must come again.

@@ -19,6 +19,7 @@ import urllib.parse
 
 FORMATS = {"alb": "elb", "alb_connection": "elb", "nlb": "elb", "elb_classic": "elb", "cloudfront": "cloudfront",
            "cloudfront_v2": "cloudfront", "cloudfront_realtime": "cloudfront_realtime"}
+PLAIN = {"container", "app", "syslog"}
 ALB = {0: "type", 4: "target", 5: "request_s", 6: "target_s", 7: "response_s", 8: "status", 9: "target_status", 10: "bytes_in",
        11: "bytes_out", 17: "trace_id", 20: "rule", 22: "actions", 24: "error_reason", 29: "conn_trace_id"}
 CLASSIC = {3: "target", 4: "request_s", 5: "target_s", 6: "response_s", 7: "status", 8: "target_status", 9: "bytes_in", 10: "bytes_out"}
@@ -113,8 +114,8 @@ def shipped(logship, path, kind):
     command = [logship, "test", "--json", "--format", FORMATS.get(kind, "auto"), path]
     if kind == "container":
         command[4] = "docker" if "docker" in path else "cri"
-    if kind == "app":
-        command[4] = "raw"
+    if kind in ("app", "syslog"):
+        command[4] = "raw" if kind == "app" else "syslog"
     done = subprocess.run(command, capture_output=True)
     report = done.stderr.decode().strip().split("\n")
     return [json.loads(line) for line in done.stdout.decode("utf-8", "replace").splitlines()], report, done.returncode
@@ -145,6 +146,43 @@ def compare(path, kind, records):
     return found
 
 
+def announced(event, depth=0):
+    """Objects that an event announces, in any envelope."""
+    if isinstance(event, str):
+        try:
+            event = json.loads(event)
+        except ValueError:
+            return []
+    if not isinstance(event, dict):
+        return []
+    if event.get("detail-type") == "Object Created" and event.get("source") == "aws.s3":
+        detail = event["detail"]
+        return ["s3://%s/%s" % (detail["bucket"]["name"], detail["object"]["key"])]
+    if event.get("Type") == "Notification":
+        return announced(event["Message"])
+    found = []
+    for record in event.get("Records", []):
+        if "s3" in record and record["eventName"].startswith("ObjectCreated:") and record["s3"]["object"].get("size") != 0:
+            found.append("s3://%s/%s" % (record["s3"]["bucket"]["name"], urllib.parse.unquote_plus(record["s3"]["object"]["key"])))
+        found += announced(record["body"]) if "body" in record else announced(record["Sns"]["Message"]) if "Sns" in record else []
+    return found
+
+
+def events(logship, folder):
+    """A line per event: how many objects it announces."""
+    failed = 0
+    for name in sorted(os.listdir(folder)):
+        path = os.path.join(folder, name)
+        if not name.endswith(".json") or re.search("sqs_api|sqs_batch|credentials|imds", name):
+            continue
+        done = subprocess.run([logship, "test", "--event", path], capture_output=True, text=True)
+        found = [line for line in done.stdout.splitlines() if line.startswith("s3://")]
+        want = announced(open(path).read())
+        print("events/%s: %d objects%s" % (name, len(found), "" if found == want else "   DIFFERS, expected %s" % want))
+        failed += found != want
+    return failed
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--logship", required=True)
@@ -153,7 +191,10 @@ def main():
     failed = 0
     for kind in sorted(os.listdir(arguments.folder)):
         folder = os.path.join(arguments.folder, kind)
-        if kind not in FORMATS and kind not in ("container", "app") or not os.path.isdir(folder):
+        if kind == "events":
+            failed += events(arguments.logship, folder)
+            continue
+        if kind not in FORMATS and kind not in PLAIN or not os.path.isdir(folder):
             continue
         for name in sorted(os.listdir(folder)):
             path = os.path.join(folder, name)

@@ -1,7 +1,7 @@
 import Glibc
 import LogModel
-import LogShipping
 import LogParsing
+import LogShipping
 import Synchronization
 
 /// What `once` and `test` take from a YAML file, or from flags alone.
@@ -29,7 +29,9 @@ struct OnceSetup {
         for text in labels {
             guard let equals = text.firstIndex(of: "=") else { throw CommandFailure("--label needs name=value, not `\(text)`") }
             let label = Label(String(text[..<equals]), String(text[text.index(after: equals)...]))
-            guard LabelName.isValid(label.name) else { throw CommandFailure("`\(label.name)` is no name of a label: letters, digits and _") }
+            guard LabelName.isValid(label.name) else {
+                throw CommandFailure("`\(label.name)` is no name of a label: letters, digits and _")
+            }
             source.labels = Labels(source.labels + [label]).pairs
         }
         if let format { source.setFormat(format) }

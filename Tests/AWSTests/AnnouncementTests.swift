@@ -12,11 +12,18 @@ import Testing
     @Test(
         arguments: [
             (s3("a/b.gz"), ["a/b.gz"]), (s3("red+flower%2B.jpg"), ["red flower+.jpg"]), (s3("year%3D2026/x"), ["year=2026/x"]),
-            (s3("x", "s3:ObjectCreated:CompleteMultipartUpload"), ["x"]), (s3("x", "ObjectRemoved:Delete"), []), (s3("x", size: 0), []), (s3("x/"), []),
+            (s3("x", "s3:ObjectCreated:CompleteMultipartUpload"), ["x"]), (s3("x", "ObjectRemoved:Delete"), []), (s3("x", size: 0), []),
+            (s3("x/"), []),
             (#"{"Type":"Notification","Message":\#(text(s3("n")))}"#, ["n"]),
             (#"{"Records":[{"EventSource":"aws:sns","Sns":{"Message":\#(text(s3("n")))}}]}"#, ["n"]),
-            (#"{"Records":[{"eventSource":"aws:sqs","body":\#(text(#"{"Type":"Notification","Message":\#(text(s3("deep")))}"#))}]}"#, ["deep"]),
-            (#"{"detail-type":"Object Created","source":"aws.s3","detail":{"bucket":{"name":"b"},"object":{"key":"a b+c%20","size":1}}}"#, ["a b+c%20"]),
+            (
+                #"{"Records":[{"eventSource":"aws:sqs","body":\#(text(#"{"Type":"Notification","Message":\#(text(s3("deep")))}"#))}]}"#,
+                ["deep"]
+            ),
+            (
+                #"{"detail-type":"Object Created","source":"aws.s3","detail":{"bucket":{"name":"b"},"object":{"key":"a b+c%20","size":1}}}"#,
+                ["a b+c%20"]
+            ),
             (#"{"detail-type":"Scheduled Event","source":"aws.events"}"#, []), (#"{"Service":"Amazon S3","Event":"s3:TestEvent"}"#, []),
             (#"{"Records":[]}"#, []),
         ])
@@ -27,7 +34,10 @@ import Testing
         #expect(keys.isEmpty == (announcement.ignored > 0))
     }
 
-    @Test(arguments: ["", "not json", "[]", "{}", #"{"Records":[{"eventSource":"aws:dynamodb"}]}"#, #"{"Records":[{"eventSource":"aws:s3","eventName":"ObjectCreated:Put"}]}"#])
+    @Test(arguments: [
+        "", "not json", "[]", "{}", #"{"Records":[{"eventSource":"aws:dynamodb"}]}"#,
+        #"{"Records":[{"eventSource":"aws:s3","eventName":"ObjectCreated:Put"}]}"#,
+    ])
     func `what is none is a problem`(body: String) {
         #expect(throws: S3Announcement.Problem.self) { try S3Announcement(parsing: body) }
     }

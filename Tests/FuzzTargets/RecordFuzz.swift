@@ -49,7 +49,9 @@ extension FuzzTarget {
         if whole != single { return "\(whole) in one, \(single) byte by byte" }
         for message in whole {
             var record = Record()
-            let outcome = message.withUnsafeBytes { SyslogParser(usesMessageTime: true).parse($0, into: &record, now: 1_782_900_000_000_000_000) }
+            let outcome = message.withUnsafeBytes {
+                SyslogParser(usesMessageTime: true).parse($0, into: &record, now: 1_782_900_000_000_000_000)
+            }
             if record.line.count > message.count { return "the line is longer than the message" }
             if record.labels["severity"] == nil { return "no severity, \(outcome)" }
         }

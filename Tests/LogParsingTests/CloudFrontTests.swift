@@ -4,7 +4,9 @@ import Testing
 @testable import LogParsing
 
 @Suite struct CloudFrontTests {
-    static func parse(_ lines: [String], _ options: RecordOptions = RecordOptions(), format: LineFormat = .cloudfront) -> [(Record, LineOutcome)] {
+    static func parse(_ lines: [String], _ options: RecordOptions = RecordOptions(), format: LineFormat = .cloudfront) -> [(
+        Record, LineOutcome
+    )] {
         var parser = LineParser(format, options: options)
         return lines.map { line in
             var record = Record()
@@ -21,10 +23,14 @@ import Testing
 
     @Test func `columns are found by the header, wherever it stands and however it is spaced`() {
         let results = Self.parse([
-            "#Version: 1.0", "#Fields: time date\tsc-status cs-uri-stem", "10:00:01\t2026-07-01\t404\t/x%20y\t", "#Fields: date time sc-status",
+            "#Version: 1.0", "#Fields: time date\tsc-status cs-uri-stem", "10:00:01\t2026-07-01\t404\t/x%20y\t",
+            "#Fields: date time sc-status",
             "2026-07-01\t10:00:02\t000",
         ])
-        #expect(results.map(\.1) == [.dropped(reason: "directive"), .dropped(reason: "directive"), .record, .dropped(reason: "directive"), .record])
+        #expect(
+            results.map(\.1) == [
+                .dropped(reason: "directive"), .dropped(reason: "directive"), .record, .dropped(reason: "directive"), .record,
+            ])
         #expect(results[2].0.time == 1_782_900_001_000_000_000)
         #expect(results[2].0.metadata["path"] == "/x y")
         #expect(results[2].0.metadata["status"] == "404")
@@ -36,7 +42,8 @@ import Testing
         #expect(outcome == .record)
         let expected = [
             ("edge", "FRA56-P4"), ("bytes", "1532"), ("client_ip", "203.0.113.10"), ("path", "/a%20b"), ("result_type", "Hit"),
-            ("detailed_result", "Hit"), ("host", "www.example.com"), ("request_id", "Req=="), ("protocol", "https"), ("time_taken", "0.003"),
+            ("detailed_result", "Hit"), ("host", "www.example.com"), ("request_id", "Req=="), ("protocol", "https"),
+            ("time_taken", "0.003"),
             ("ttfb", "0.003"), ("user_agent", "Mozilla/5.0 (X11)"),
         ]
         for (name, value) in expected { #expect(record.metadata[name] == value, "\(name)") }
@@ -50,7 +57,8 @@ import Testing
     }
 
     @Test func `JSON is read by its keys`() {
-        let line = #"{"timestamp(ms)":"1782900000123","sc-status":"200","cs-uri-stem":"/%20","cs(Referer)":"-","c-country":"DE","new":{"a":[1]}}"#
+        let line =
+            #"{"timestamp(ms)":"1782900000123","sc-status":"200","cs-uri-stem":"/%20","cs(Referer)":"-","c-country":"DE","new":{"a":[1]}}"#
         let (record, outcome) = Self.parse([line])[0]
         #expect(outcome == .record)
         #expect(record.time == 1_782_900_000_123_000_000)
@@ -65,7 +73,8 @@ import Testing
         options.fields = ["date", "time", "x-edge-location", "asn"]
         #expect(Self.parse([line], options)[0].0.metadata["edge"] == "SOF50-P2")
         options.fields = ["timestamp", "c-ip", "cs-host", "x-host-header", "cs-uri-stem"]
-        let (record, outcome) = Self.parse(["1607374321.541\t192.0.2.1\tviewer.example\td.cloudfront.net\t/i?a=b"], options, format: .cloudfrontRealtime)[0]
+        let (record, outcome) = Self.parse(
+            ["1607374321.541\t192.0.2.1\tviewer.example\td.cloudfront.net\t/i?a=b"], options, format: .cloudfrontRealtime)[0]
         #expect(outcome == .record)
         #expect(record.time == 1_607_374_321_541_000_000)
         #expect(record.metadata["host"] == "viewer.example")

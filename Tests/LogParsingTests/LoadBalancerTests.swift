@@ -25,7 +25,8 @@ import Testing
             ("status", "200"), ("target_status", "404"), ("method", "GET"), ("host", "www.example.com"), ("path", "/a%20b"),
             ("client_ip", "203.0.113.10"), ("target", "10.0.0.1:80"), ("request_s", "0.086"), ("target_s", "0.048"), ("response_s", nil),
             ("bytes_in", "0"), ("bytes_out", "57"), ("user_agent", #"curl/7.46.0 "x""#), ("actions", "authenticate,forward"),
-            ("error_reason", nil), ("rule", "1"), ("type", "https"), ("conn_trace_id", "TID_0123"), ("created", "2026-07-01T09:59:59.364000Z"),
+            ("error_reason", nil), ("rule", "1"), ("type", "https"), ("conn_trace_id", "TID_0123"),
+            ("created", "2026-07-01T09:59:59.364000Z"),
         ]
         for (name, value) in expected { #expect(record.metadata[name] == value, "\(name)") }
     }
@@ -38,7 +39,8 @@ import Testing
         #expect(isWhole && columns.count == 30)
         // A quoted column ends one byte behind its text.
         let end = columns.ranges[count - 1].upperBound
-        let (record, outcome) = Self.parse(String(decoding: bytes[..<min(bytes.count, end + (bytes[min(end, bytes.count - 1)] == 0x22 ? 1 : 0))], as: UTF8.self))
+        let (record, outcome) = Self.parse(
+            String(decoding: bytes[..<min(bytes.count, end + (bytes[min(end, bytes.count - 1)] == 0x22 ? 1 : 0))], as: UTF8.self))
         #expect(outcome == .record)
         #expect(record.metadata["status"] == "200")
     }
@@ -53,13 +55,19 @@ import Testing
 
     @Test(
         arguments: [
-            ("2026-07-01T10:00:00.000001Z 203.0.113.10 44321 443 TLSv1.3 TLS_AES 0.021 \"-\" - - Success TID_01", "aws_alb_connection", "203.0.113.10"),
+            (
+                "2026-07-01T10:00:00.000001Z 203.0.113.10 44321 443 TLSv1.3 TLS_AES 0.021 \"-\" - - Success TID_01", "aws_alb_connection",
+                "203.0.113.10"
+            ),
             ("2026-07-01T10:00:02.000001Z 2001:db8::9 44323 443 - - - \"-\" - - Failed:X", "aws_alb_connection", "2001:db8::9"),
             (
                 "tls 2.0 2026-07-01T10:00:00 net/lb/c6 g3 192.0.2.1:51341 10.0.0.1:443 5 2 98 246 - arn - ECDHE tlsv12 - n.example h2 h2 \"h2\",\"http/1.1\" 2026-07-01T09:59:00",
                 "aws_nlb", "192.0.2.1"
             ),
-            ("2026-07-01T10:00:00.945958Z my-lb 192.0.2.2:2817 10.0.0.1:80 0.1 0.2 0.3 200 200 0 29 \"GET http://h:80/ HTTP/1.1\"", "aws_elb", "192.0.2.2"),
+            (
+                "2026-07-01T10:00:00.945958Z my-lb 192.0.2.2:2817 10.0.0.1:80 0.1 0.2 0.3 200 200 0 29 \"GET http://h:80/ HTTP/1.1\"",
+                "aws_elb", "192.0.2.2"
+            ),
             (alb.replacing("203.0.113.10:2817", with: "2001:db8::1:50599"), "aws_alb", "2001:db8::1"),
             (alb.replacing("203.0.113.10:2817", with: "[2001:db8::1]:50599"), "aws_alb", "2001:db8::1"),
         ])
@@ -101,7 +109,9 @@ import Testing
         options.clientIP = .truncate
         #expect(
             String(decoding: Self.parse(Self.alb, options).0.line, as: UTF8.self)
-                .hasPrefix(#"{"type":"https","time":"2026-07-01T10:00:00.186641Z","elb":"app/web-prod/50dc6c495c0c9188","client_port":"203.0.113.0:2817","#))
+                .hasPrefix(
+                    #"{"type":"https","time":"2026-07-01T10:00:00.186641Z","elb":"app/web-prod/50dc6c495c0c9188","client_port":"203.0.113.0:2817","#
+                ))
         options.line = .logfmt
         #expect(String(decoding: Self.parse(Self.alb, options).0.line, as: UTF8.self).contains(#"client_port=203.0.113.0:2817 "#))
         options.line = .raw
@@ -115,12 +125,18 @@ import Testing
 
     @Test(
         arguments: [
-            ("lb/AWSLogs/123456789012/elasticloadbalancing/eu-central-1/2026/07/01/123456789012_elasticloadbalancing_eu-central-1_app.web-prod.50dc_20260701T1005Z_203.0.113.5_2p9q.log.gz",
-             LineFormat.elb, #"{account_id="123456789012", lb="web-prod", region="eu-central-1"}"#),
-            ("conn_log_123456789012_elasticloadbalancing_us-gov-west-1_app.k8s-a-1.50dc_20260701T1005Z_::1_2p.log.gz", .elb,
-             #"{account_id="123456789012", lb="k8s-a-1", region="us-gov-west-1"}"#),
-            ("123456789012_elasticloadbalancing_eu-west-1_classic-1_20260701T1005Z_1.2.3.4_2p.log", .elb,
-             #"{account_id="123456789012", lb="classic-1", region="eu-west-1"}"#),
+            (
+                "lb/AWSLogs/123456789012/elasticloadbalancing/eu-central-1/2026/07/01/123456789012_elasticloadbalancing_eu-central-1_app.web-prod.50dc_20260701T1005Z_203.0.113.5_2p9q.log.gz",
+                LineFormat.elb, #"{account_id="123456789012", lb="web-prod", region="eu-central-1"}"#
+            ),
+            (
+                "conn_log_123456789012_elasticloadbalancing_us-gov-west-1_app.k8s-a-1.50dc_20260701T1005Z_::1_2p.log.gz", .elb,
+                #"{account_id="123456789012", lb="k8s-a-1", region="us-gov-west-1"}"#
+            ),
+            (
+                "123456789012_elasticloadbalancing_eu-west-1_classic-1_20260701T1005Z_1.2.3.4_2p.log", .elb,
+                #"{account_id="123456789012", lb="classic-1", region="eu-west-1"}"#
+            ),
             ("EMLARXS9EXAMPLE.2019-11-14-20.RT4KCN4SGK9.gz", .cloudfront, #"{distribution="EMLARXS9EXAMPLE"}"#),
         ])
     func `names of objects tell of labels and time`(key: String, format: LineFormat, labels: String) {

@@ -19,7 +19,10 @@ import Testing
 
     @Test(
         arguments: [
-            ("<34>1 2003-10-11T22:14:15.003Z mymachine su - ID47 - \u{FEFF}'su root' failed", "'su root' failed", "crit", "auth", "su", "mymachine"),
+            (
+                "<34>1 2003-10-11T22:14:15.003Z mymachine su - ID47 - \u{FEFF}'su root' failed", "'su root' failed", "crit", "auth", "su",
+                "mymachine"
+            ),
             ("<13>1 - - - - - -", "", "notice", "user", nil, nil),
             ("<0>1 2026-07-01T10:00:00Z h kernel - - - panic\n", "panic", "emerg", "kern", "kernel", "h"),
             ("<34>Oct 11 22:14:15 mymachine su: 'su root' failed", "'su root' failed", "crit", "auth", "su", "mymachine"),
@@ -41,7 +44,8 @@ import Testing
     }
 
     @Test func `structured data has three escapes`() {
-        let (record, _) = Self.parse(#"<14>1 2026-07-01T10:00:00.123456+02:00 w api 47 REQ [meta@48577 path="C:\\tmp" quote="say \"hi\"" br="a\]b"][x y="1"] done"#)
+        let (record, _) = Self.parse(
+            #"<14>1 2026-07-01T10:00:00.123456+02:00 w api 47 REQ [meta@48577 path="C:\\tmp" quote="say \"hi\"" br="a\]b"][x y="1"] done"#)
         #expect(record.metadata["sd_meta_path"] == #"C:\tmp"#)
         #expect(record.metadata["sd_meta_quote"] == #"say "hi""#)
         #expect(record.metadata["sd_meta_br"] == "a]b")

@@ -33,7 +33,8 @@ import Testing
 
     @Test(
         arguments: [
-            ("targets: []", "targets is missing"), ("targets: [{url: ftp://h}]", "http://"), ("targets: [{url: http://h, typo: 1}]", "targets[0].typo is no setting"),
+            ("targets: []", "targets is missing"), ("targets: [{url: ftp://h}]", "http://"),
+            ("targets: [{url: http://h, typo: 1}]", "targets[0].typo is no setting"),
             ("a: 1", "targets is missing"), ("targets: [{url: http://h}]\nsources: [{type: x}]", "file, stdin, syslog"),
             ("targets: [{url: http://h}]\nsources: [{type: file}]", "paths is missing"), ("- 1", "mapping"), ("", "empty"),
             ("targets: [{url: http://h}, {url: http://h, name: main}]", "taken"), ("targets: [{url: '${NOPE}'}]", "variable NOPE"),
@@ -46,15 +47,20 @@ import Testing
         #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
     }
 
-    @Test(arguments: [("500ms", 0.5), ("1h30m", 5400), ("2d", 172_800), ("0", 0), ("1", nil), ("", nil), ("x", nil), ("1y", nil)] as [(String, Double?)])
+    @Test(
+        arguments: [("500ms", 0.5), ("1h30m", 5400), ("2d", 172_800), ("0", 0), ("1", nil), ("", nil), ("x", nil), ("1y", nil)]
+            as [(String, Double?)])
     func `durations`(text: String, seconds: Double?) { #expect(Units.seconds(text) == seconds) }
 
-    @Test(arguments: [("1", 1), ("256KiB", 262_144), ("1MB", 1_000_000), ("1.5 GiB", 1_610_612_736), ("x", nil), ("1zb", nil)] as [(String, Int?)])
+    @Test(
+        arguments: [("1", 1), ("256KiB", 262_144), ("1MB", 1_000_000), ("1.5 GiB", 1_610_612_736), ("x", nil), ("1zb", nil)]
+            as [(String, Int?)])
     func `sizes`(text: String, bytes: Int?) { #expect(Units.bytes(text) == bytes) }
 
     @Test func `variables of lambda-promtail make a configuration`() throws {
         let variables = [
-            "WRITE_ADDRESS": "https://h/loki/api/v1/push", "USERNAME": "u", "PASSWORD": "p", "TENANT_ID": "t", "EXTRA_LABELS": "env,prod,team,a b",
+            "WRITE_ADDRESS": "https://h/loki/api/v1/push", "USERNAME": "u", "PASSWORD": "p", "TENANT_ID": "t",
+            "EXTRA_LABELS": "env,prod,team,a b",
             "BATCH_SIZE": "131072",
         ]
         let config = try Configuration.read(LambdaEnvironment.yaml { variables[$0] }, variables: variables)
@@ -63,14 +69,18 @@ import Testing
         #expect(throws: ConfigError.self) { try LambdaEnvironment.yaml { _ in nil } }
     }
 
-    @Test(arguments: [([], ""), ([0x66], "Zg=="), ([0x66, 0x6F], "Zm8="), ([0x66, 0x6F, 0x6F], "Zm9v"), ([0xFF, 0xFE, 0xFD, 0], "//79AA==")] as [([UInt8], String)])
+    @Test(
+        arguments: [
+            ([], ""), ([0x66], "Zg=="), ([0x66, 0x6F], "Zm8="), ([0x66, 0x6F, 0x6F], "Zm9v"), ([0xFF, 0xFE, 0xFD, 0], "//79AA=="),
+        ] as [([UInt8], String)])
     func `base64 goes both ways`(bytes: [UInt8], text: String) {
         #expect(Base64Text.encode(bytes) == text)
         #expect(Base64Text.decode(text.utf8) == bytes)
     }
 
     @Test(arguments: [
-        (["a/"], ["a/"]), (["x/{yyyy}/{MM}/{dd}/"], ["x/2026/02/28/", "x/2026/03/01/", "x/2026/03/02/"]), (["{yyyy}-{MM}"], ["2026-02", "2026-03"]),
+        (["a/"], ["a/"]), (["x/{yyyy}/{MM}/{dd}/"], ["x/2026/02/28/", "x/2026/03/01/", "x/2026/03/02/"]),
+        (["{yyyy}-{MM}"], ["2026-02", "2026-03"]),
     ])
     func `dates in prefixes`(prefixes: [String], expanded: [String]) {
         // 2026-02-28T12:00:00Z to 2026-03-01T12:00:00Z

@@ -23,7 +23,8 @@ import Testing
 
     @Test func `a batch holds streams, times, lines and metadata as they were`() throws {
         let server = PushReceiver()
-        let target = try Target(TargetOptions(name: "t", url: server.url + "/loki/api/v1/push"), world: Listener().world, metrics: Metrics())
+        let target = try Target(
+            TargetOptions(name: "t", url: server.url + "/loki/api/v1/push"), world: Listener().world, metrics: Metrics())
         var builder = BatchBuilder()
         var first = Self.record("one", labels: [("z", "1"), ("a", "q\"uote")])
         first.metadata = Fields([("k", "v"), ("k2", "é")])
@@ -39,7 +40,9 @@ import Testing
         #expect(stored.value == 1)
         #expect(
             Set(server.stored) == [
-                PushReceiver.Entry(labels: #"{a="q\"uote", z="1"}"#, time: 1_782_900_000_123_456_789, line: Array("one".utf8), metadata: ["k": "v", "k2": "é"]),
+                PushReceiver.Entry(
+                    labels: #"{a="q\"uote", z="1"}"#, time: 1_782_900_000_123_456_789, line: Array("one".utf8),
+                    metadata: ["k": "v", "k2": "é"]),
                 PushReceiver.Entry(labels: #"{app="a"}"#, time: -1, line: [], metadata: [:]),
                 PushReceiver.Entry(labels: #"{app="a"}"#, time: 0, line: Array("\u{0}two\n".utf8), metadata: [:]),
             ])
@@ -71,13 +74,16 @@ import Testing
 
     @Test func `of a partial rejection only the rejected lines count`() {
         let answer = HTTPResponse(
-            status: 400, body: Array("entry for stream '{a=\"b\"}' has timestamp too old, total ignored: 2 out of 5\ntotal ignored: 1 out of 1".utf8))
+            status: 400,
+            body: Array("entry for stream '{a=\"b\"}' has timestamp too old, total ignored: 2 out of 5\ntotal ignored: 1 out of 1".utf8))
         guard case .rejected(_, let entries) = PushOutcome(answer, entries: 6, now: 0) else { return #expect(Bool(false)) }
         #expect(entries == 3)
     }
 
     @Test func `Retry-After is the least that is waited`() throws {
-        let server = PushReceiver { number, _ in number == 0 ? PushReceiver.Answer(429, headers: ["Retry-After: 1"]) : PushReceiver.Answer(204) }
+        let server = PushReceiver { number, _ in
+            number == 0 ? PushReceiver.Answer(429, headers: ["Retry-After: 1"]) : PushReceiver.Answer(204)
+        }
         var options = TargetOptions(name: "t", url: server.url)
         options.backoff = Backoff(minSeconds: 0.001, maxSeconds: 0.002)
         let target = try Target(options, world: Listener().world, metrics: Metrics())
@@ -90,7 +96,9 @@ import Testing
         #expect(WallClock.system.now() - before >= Timestamp.nanosecondsPerSecond)
     }
 
-    @Test(arguments: [(1, nil, 0, 0.25), (1, nil, 1, 0.5), (3, nil, 1, 2), (20, nil, 1, 30), (1, 7, 0, 7), (1, 100_000, 0, 300)] as [(Int, Double?, Double, Double)])
+    @Test(
+        arguments: [(1, nil, 0, 0.25), (1, nil, 1, 0.5), (3, nil, 1, 2), (20, nil, 1, 30), (1, 7, 0, 7), (1, 100_000, 0, 300)]
+            as [(Int, Double?, Double, Double)])
     func `pauses double up to the longest`(attempt: Int, retryAfter: Double?, random: Double, pause: Double) {
         #expect(Backoff().pause(attempt: attempt, retryAfter: retryAfter, random: random) == pause)
     }

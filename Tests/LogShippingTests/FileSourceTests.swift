@@ -57,6 +57,8 @@ import Testing
         usleep(300_000)
         second.stop()
         #expect(server.stored.map(\.text).sorted() == Self.texts(0..<50).sorted())
+        // The label is the name under which a file was found first.
+        #expect(Set(server.stored.map(\.labels)) == [#"{filename="\#(path)"}"#])
     }
 
     @Test func `a copy of a file that is then emptied is not read twice`() throws {

@@ -35,7 +35,8 @@ import Testing
         let (folder, server) = (TemporaryFolder(), PushReceiver())
         let run = try RunningAgent(
             Configuration.text(
-                server, state: "\(folder.path)/state", sources: "  - {type: syslog, udp: '127.0.0.1:0', tcp: '127.0.0.1:0', labels: {job: syslog}}"))
+                server, state: "\(folder.path)/state",
+                sources: "  - {type: syslog, udp: '127.0.0.1:0', tcp: '127.0.0.1:0', labels: {job: syslog}}"))
         sendDatagram("<34>1 2026-07-01T10:00:00Z h su - - - by datagram", to: try port(run, "UDP"))
         let connection = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         withAddress(try port(run, "TCP")) { #expect(connect(connection, $0, $1) == 0) }
@@ -51,7 +52,8 @@ import Testing
 
     @Test func `standard input is read to its end and delivered`() throws {
         let (folder, server) = (TemporaryFolder(), PushReceiver())
-        let config = try Configuration.read(Configuration.text(server, state: "\(folder.path)/state", sources: "  - {type: stdin, labels: {app: x}}"))
+        let config = try Configuration.read(
+            Configuration.text(server, state: "\(folder.path)/state", sources: "  - {type: stdin, labels: {app: x}}"))
         let delivery = try Delivery(config.targets, world: Listener().world, metrics: Metrics())
         delivery.start()
         let flow = SourceFlow(config.sources[0], delivery: delivery, limits: config.batch, lineBytesMax: 10, isStopping: { false })
@@ -71,7 +73,8 @@ import Testing
         let server = try StatusServer("127.0.0.1:0") { $0 == "/metrics" ? (200, metrics.text) : (503, "no\n") }
         let answer = try HTTPConnection(port: server.port, timeoutSeconds: 5).send("GET", "/metrics")
         #expect(answer.status == 200)
-        #expect(answer.text == "# TYPE logship_x_total counter\nlogship_x_total{a=\"q\\\"\\\\\\n\"} 3\n# TYPE logship_y gauge\nlogship_y 1.5\n")
+        #expect(
+            answer.text == "# TYPE logship_x_total counter\nlogship_x_total{a=\"q\\\"\\\\\\n\"} 3\n# TYPE logship_y gauge\nlogship_y 1.5\n")
         #expect(try HTTPConnection(port: server.port, timeoutSeconds: 5).send("GET", "/ready").status == 503)
     }
 }

@@ -31,7 +31,9 @@ import Testing
                     .post, moto.endpoint + "/",
                     headers: [
                         HTTPHeader("X-Amz-Target", "AmazonSQS.CreateQueue"), HTTPHeader("Content-Type", "application/x-amz-json-1.0"),
-                        HTTPHeader("Authorization", "AWS4-HMAC-SHA256 Credential=a/20261126/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=0"),
+                        HTTPHeader(
+                            "Authorization",
+                            "AWS4-HMAC-SHA256 Credential=a/20261126/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=0"),
                     ], body: Array(#"{"QueueName":"queue-\#(name)"}"#.utf8)))
             queueURL = try #require(JSONValue(parsing: answer.body)["QueueUrl"]?.string)
             queue = try SQSClient(options, queueURL: queueURL)
@@ -41,10 +43,13 @@ import Testing
 
         func event(_ key: String, name: String = "ObjectCreated:Put") -> String {
             let encoded = PercentEncoding.encode(key, keepsSlash: true)
-            return #"{"Records":[{"eventVersion":"2.5","eventSource":"aws:s3","eventTime":"2026-07-01T10:06:03.000Z","eventName":"\#(name)","s3":{"bucket":{"name":"\#(bucket)","awsGeneratedTags":{}},"object":{"key":"\#(encoded)","size":9,"sequencer":"\#(key.utf8.count)"}}}]}"#
+            return
+                #"{"Records":[{"eventVersion":"2.5","eventSource":"aws:s3","eventTime":"2026-07-01T10:06:03.000Z","eventName":"\#(name)","s3":{"bucket":{"name":"\#(bucket)","awsGeneratedTags":{}},"object":{"key":"\#(encoded)","size":9,"sequencer":"\#(key.utf8.count)"}}}]}"#
         }
 
-        func wrapped(_ message: String) -> String { JSONValue.members([("Type", .text("Notification")), ("Message", .text(message))]).text }
+        func wrapped(_ message: String) -> String {
+            JSONValue.members([("Type", .text("Notification")), ("Message", .text(message))]).text
+        }
 
         func source(_ more: String = "") -> String {
             "  - type: sqs\n    queue_url: \(queueURL)\n    wait: 0s\n    aws: {region: us-east-1, s3_endpoint: '\(moto.endpoint)', sqs_endpoint: '\(moto.endpoint)'}\n\(more)"
@@ -60,8 +65,11 @@ import Testing
         }
     }
 
-    static let key = "lb/AWSLogs/123456789012/elasticloadbalancing/eu-central-1/2026/07/01/123456789012_elasticloadbalancing_eu-central-1_app.web.50_20260701T1005Z_1.2.3.4_a+b c.log"
-    static let alb = #"http 2026-07-01T10:00:00.186641Z app/web/50 192.0.2.1:2817 10.0.0.1:80 0.1 0.2 0.3 200 200 34 366 "GET http://h:80/ HTTP/1.1" "curl""# + "\n"
+    static let key =
+        "lb/AWSLogs/123456789012/elasticloadbalancing/eu-central-1/2026/07/01/123456789012_elasticloadbalancing_eu-central-1_app.web.50_20260701T1005Z_1.2.3.4_a+b c.log"
+    static let alb =
+        #"http 2026-07-01T10:00:00.186641Z app/web/50 192.0.2.1:2817 10.0.0.1:80 0.1 0.2 0.3 200 200 34 366 "GET http://h:80/ HTTP/1.1" "curl""#
+        + "\n"
 
     @Test func `objects are read however they are announced, and messages deleted once all is stored`() throws {
         let cloud = try Cloud("announced")
@@ -72,7 +80,8 @@ import Testing
         try cloud.queue.send(cloud.event(Self.key))
         try cloud.queue.send(cloud.wrapped(cloud.event("logs/second=2")))
         try cloud.queue.send(
-            #"{"detail-type":"Object Created","source":"aws.s3","time":"2026-07-01T10:06:03Z","detail":{"bucket":{"name":"\#(cloud.bucket)"},"object":{"key":"third +x","size":5}}}"#)
+            #"{"detail-type":"Object Created","source":"aws.s3","time":"2026-07-01T10:06:03Z","detail":{"bucket":{"name":"\#(cloud.bucket)"},"object":{"key":"third +x","size":5}}}"#
+        )
         try cloud.queue.send(#"{"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"x"}"#)
         try cloud.queue.send(cloud.event("gone"))
         try cloud.queue.send(cloud.event(Self.key))
@@ -127,7 +136,8 @@ import Testing
     @Test func `a bucket is listed, read once, and remembered`() throws {
         let cloud = try Cloud("listed")
         let (folder, server) = (TemporaryFolder(), PushReceiver())
-        let source = "  - type: s3\n    bucket: \(cloud.bucket)\n    prefixes: [a/, b/]\n    poll: 100ms\n    aws: {region: us-east-1, s3_endpoint: '\(cloud.moto.endpoint)'}\n"
+        let source =
+            "  - type: s3\n    bucket: \(cloud.bucket)\n    prefixes: [a/, b/]\n    poll: 100ms\n    aws: {region: us-east-1, s3_endpoint: '\(cloud.moto.endpoint)'}\n"
         for number in 0..<40 { try cloud.put("a/\(number)", "line \(number)\n") }
         try cloud.put("c/other", "not asked for\n")
         let first = try RunningAgent(Configuration.text(server, state: "\(folder.path)/state", sources: source))
@@ -148,7 +158,8 @@ import Testing
         let cloud = try Cloud("relisted")
         let folder = TemporaryFolder()
         try cloud.put("a/1", "one\ntwo\n")
-        let source = "  - type: s3\n    bucket: \(cloud.bucket)\n    poll: 100ms\n    aws: {region: us-east-1, s3_endpoint: '\(cloud.moto.endpoint)'}\n"
+        let source =
+            "  - type: s3\n    bucket: \(cloud.bucket)\n    poll: 100ms\n    aws: {region: us-east-1, s3_endpoint: '\(cloud.moto.endpoint)'}\n"
         let refusing = PushReceiver { _, _ in PushReceiver.Answer(503) }
         let text = Configuration.text(refusing, state: "\(folder.path)/state", sources: source)
         let first = try RunningAgent(text.replacing("shutdown_timeout: 10s", with: "shutdown_timeout: 0"))
@@ -197,7 +208,8 @@ import Testing
         let ordered = worker.handle(sqs(bodies, fifo: true), deadlineMilliseconds: inAMinute())
         #expect(ordered == .done(#"{"batchItemFailures":[{"itemIdentifier":"m2"},{"itemIdentifier":"m3"},{"itemIdentifier":"m4"}]}"#))
         #expect(worker.handle(Array(cloud.event("one").utf8), deadlineMilliseconds: inAMinute()) == .done("{}"))
-        let record = #"{"Records":[{"eventSource":"aws:kinesis","kinesis":{"sequenceNumber":"49","data":"aGVsbG8K","approximateArrivalTimestamp":1782900000.5}}]}"#
+        let record =
+            #"{"Records":[{"eventSource":"aws:kinesis","kinesis":{"sequenceNumber":"49","data":"aGVsbG8K","approximateArrivalTimestamp":1782900000.5}}]}"#
         #expect(worker.handle(Array(record.utf8), deadlineMilliseconds: inAMinute()) == .done(#"{"batchItemFailures":[]}"#))
         #expect(server.stored.contains { $0.text == "hello" })
     }
@@ -208,7 +220,9 @@ import Testing
         try cloud.put("one", "one\n")
         let worker = try worker(cloud, server)
         let soon = WallClock.system.now() / 1_000_000 + 2500
-        #expect(worker.handle(sqs([("m1", cloud.event("one"))]), deadlineMilliseconds: soon) == .done(#"{"batchItemFailures":[{"itemIdentifier":"m1"}]}"#))
+        #expect(
+            worker.handle(sqs([("m1", cloud.event("one"))]), deadlineMilliseconds: soon)
+                == .done(#"{"batchItemFailures":[{"itemIdentifier":"m1"}]}"#))
         guard case .failed = worker.handle(Array(cloud.event("one").utf8), deadlineMilliseconds: soon) else { return #expect(Bool(false)) }
     }
 }

@@ -21,7 +21,8 @@ import Testing
 
     private func start(_ config: String, _ folder: TemporaryFolder, _ number: Int) throws -> ChildProcess {
         try ChildProcess(
-            Self.logship, ["run", "--config", folder.write("logship.yaml", config)], output: "\(folder.path)/out", error: "\(folder.path)/err\(number)")
+            Self.logship, ["run", "--config", folder.write("logship.yaml", config)], output: "\(folder.path)/out",
+            error: "\(folder.path)/err\(number)")
     }
 
     /// What a server that counts equal entries once has; every text must be there once.
@@ -90,10 +91,42 @@ import Testing
         #expect(second.wait(seconds: 20) == .status(0))
     }
 
+    @Test func `syslog that is on disk outlives a kill`() throws {
+        let (folder, outage) = (TemporaryFolder(), Counter())
+        let server = PushReceiver { _, _ in outage.value == 0 ? PushReceiver.Answer(503) : PushReceiver.Answer(204) }
+        let port = Loopback.freePort()
+        let config = Configuration.text(
+            server, state: "\(folder.path)/state", sources: "  - {type: syslog, tcp: '127.0.0.1:\(port)'}",
+            target: "    buffer: {bytes: 1MiB}")
+        let first = try start(config, folder, 0)
+        let texts = (0..<100).map { "message \($0)" }
+        let end = monotonicSeconds() + 20
+        while !SyslogSender.send(texts.map { "<13>1 2026-07-01T10:00:00Z h app - - - \($0)\n" }.joined(), port: port) {
+            guard monotonicSeconds() < end else { return #expect(Bool(false), "\(first.error)") }
+            usleep(20_000)
+        }
+        // What is in the buffer is tried at once; all of it is there when no more comes.
+        var seen: Set<PushReceiver.Entry> = []
+        while seen.count < 100, monotonicSeconds() < end {
+            usleep(50_000)
+            seen = Set(BufferReader.entries("\(folder.path)/state/buffer-main"))
+        }
+        first.send(SIGKILL)
+        _ = first.wait(seconds: 10)
+        outage.add()
+        let second = try start(config, folder, 1)
+        #expect(server.wait { $0.count >= 100 })
+        second.send(SIGTERM)
+        #expect(second.wait(seconds: 20) == .status(0))
+        #expect(server.stored.map(\.text) == texts)
+        #expect(Set(server.stored) == seen)
+    }
+
     @Test func `packed for Lambda, it runs with the libraries of its package alone`() throws {
         let folder = TemporaryFolder()
         let packed = try ChildProcess(
-            "\(Repository.root)/scripts/lambda-zip", [Self.logship, "\(folder.path)/l.zip"], output: "\(folder.path)/zip.out", error: "\(folder.path)/zip.err")
+            "\(Repository.root)/scripts/lambda-zip", [Self.logship, "\(folder.path)/l.zip"], output: "\(folder.path)/zip.out",
+            error: "\(folder.path)/zip.err")
         #expect(packed.wait(seconds: 120) == .status(0), "\(packed.error)")
         let unpack = """
             import os, sys, zipfile
@@ -103,14 +136,16 @@ import Testing
             """
         let script = folder.write("unpack.py", unpack)
         let unpacked = try ChildProcess(
-            "/usr/bin/python3", [script, "\(folder.path)/l.zip", "\(folder.path)/root"], output: "\(folder.path)/u.out", error: "\(folder.path)/u.err")
+            "/usr/bin/python3", [script, "\(folder.path)/l.zip", "\(folder.path)/root"], output: "\(folder.path)/u.out",
+            error: "\(folder.path)/u.err")
         #expect(unpacked.wait(seconds: 120) == .status(0), "\(unpacked.error)")
         func bootstrap(_ port: UInt16) throws -> ChildProcess {
             try ChildProcess(
                 "/usr/bin/env",
                 [
                     "-i", "PATH=/bin:/usr/bin", "AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=k", "AWS_SECRET_ACCESS_KEY=s",
-                    "AWS_LAMBDA_RUNTIME_API=127.0.0.1:\(port)", "LAMBDA_TASK_ROOT=\(folder.path)/root", "WRITE_ADDRESS=http://127.0.0.1:1/loki/api/v1/push",
+                    "AWS_LAMBDA_RUNTIME_API=127.0.0.1:\(port)", "LAMBDA_TASK_ROOT=\(folder.path)/root",
+                    "WRITE_ADDRESS=http://127.0.0.1:1/loki/api/v1/push",
                     "\(folder.path)/root/bootstrap",
                 ], output: "\(folder.path)/b.out", error: "\(folder.path)/b.err")
         }
@@ -121,7 +156,8 @@ import Testing
         var maps = ""
         while !maps.contains("libcurl"), monotonicSeconds() < end {
             usleep(50_000)
-            maps = (try? DurableFile.read("/proc/\(waiting.identifier)/maps")).flatMap { $0 }.map { String(decoding: $0, as: UTF8.self) } ?? ""
+            maps =
+                (try? DurableFile.read("/proc/\(waiting.identifier)/maps")).flatMap { $0 }.map { String(decoding: $0, as: UTF8.self) } ?? ""
         }
         usleep(300_000)
         maps = (try? DurableFile.read("/proc/\(waiting.identifier)/maps")).flatMap { $0 }.map { String(decoding: $0, as: UTF8.self) } ?? ""

@@ -8,7 +8,9 @@ import Testing
 @Suite struct StageTests {
     /// Runs stages over lines of one file, a millisecond apart, and answers what comes out.
     static func run(_ stages: String, _ lines: [String], labels: [(String, String)] = [("app", "shop")]) throws -> [String] {
-        let config = try Configuration.read("targets: [{url: http://h}]\nsources:\n  - type: stdin\n    stages:\n" + stages.split(separator: "\n").map { "      \($0)\n" }.joined())
+        let config = try Configuration.read(
+            "targets: [{url: http://h}]\nsources:\n  - type: stdin\n    stages:\n"
+                + stages.split(separator: "\n").map { "      \($0)\n" }.joined())
         var pipeline = Pipeline(config.sources[0].stages)
         var context = StageContext(now: 1_782_900_000_000_000_000, random: { 0.5 }, pause: { _ in })
         var out: [String] = []
@@ -16,7 +18,9 @@ import Testing
             switch verdict {
             case .keep:
                 let metadata = record.metadata.isEmpty ? "" : " \(record.metadata.labels)"
-                out.append("\(String(decoding: record.line, as: UTF8.self)) \(record.labels.labels)\(metadata)\(record.time < 1_000_000 ? "" : " @\(record.time)")")
+                out.append(
+                    "\(String(decoding: record.line, as: UTF8.self)) \(record.labels.labels)\(metadata)\(record.time < 1_000_000 ? "" : " @\(record.time)")"
+                )
             case .drop(let reason): out.append("-\(reason)")
             case .held: break
             }
@@ -36,13 +40,20 @@ import Testing
 
     @Test(
         arguments: [
-            ("- json: {expressions: {level: , id: user.id, tag: 'tags[1]', gone: x.y}}\n- labels: {level: , id: , tag: , gone: }",
-             #"{"level":"warn","user":{"id":7},"tags":["a","b"]}"#,
-             #"{"level":"warn","user":{"id":7},"tags":["a","b"]} {app="shop", id="7", level="warn", tag="b"}"#),
+            (
+                "- json: {expressions: {level: , id: user.id, tag: 'tags[1]', gone: x.y}}\n- labels: {level: , id: , tag: , gone: }",
+                #"{"level":"warn","user":{"id":7},"tags":["a","b"]}"#,
+                #"{"level":"warn","user":{"id":7},"tags":["a","b"]} {app="shop", id="7", level="warn", tag="b"}"#
+            ),
             ("- json: {drop_malformed: true}", "{", "-malformed_json"),
-            ("- logfmt: {mapping: {level: , m: msg}}\n- structured_metadata: {level: , m: }", #"level=info msg="all \"well\"" x"#,
-             #"level=info msg="all \"well\"" x {app="shop"} {level="info", m="all \"well\""}"#),
-            ("- regex: {expression: '^(?P<a>\\w+) (?P<b>\\w+)'}\n- output: {source: b}\n- labels: {first: a}", "one two three", #"two {app="shop", first="one"}"#),
+            (
+                "- logfmt: {mapping: {level: , m: msg}}\n- structured_metadata: {level: , m: }", #"level=info msg="all \"well\"" x"#,
+                #"level=info msg="all \"well\"" x {app="shop"} {level="info", m="all \"well\""}"#
+            ),
+            (
+                "- regex: {expression: '^(?P<a>\\w+) (?P<b>\\w+)'}\n- output: {source: b}\n- labels: {first: a}", "one two three",
+                #"two {app="shop", first="one"}"#
+            ),
             ("- pattern: {pattern: '<ip> - <_> [<when>]'}\n- output: {source: when}", "1.2.3.4 - x [now]", #"now {app="shop"}"#),
             ("- pattern: {pattern: '<ip> - <_> [<when>]'}\n- output: {source: when}", "no match", #"no match {app="shop"}"#),
             ("- static_labels: {env: prod}\n- labeldrop: [app]", "x", #"x {env="prod"}"#),
@@ -51,21 +62,38 @@ import Testing
             ("- drop: {expression: debug, longer_than: 100}", "a debug line", #"a debug line {app="shop"}"#),
             ("- drop: {source: app, value: shop, drop_counter_reason: noise}", "x", "-noise"),
             ("- drop: {older_than: 1h}", "x", "-drop_stage"),
-            ("- match: {selector: '{app=\"shop\"} |= \"x\" !~ \"y$\"', stages: [{static_labels: {hit: 'yes'}}]}", "ax", #"ax {app="shop", hit="yes"}"#),
-            ("- match: {selector: '{app=\"shop\"} |= \"x\" !~ \"y$\"', stages: [{static_labels: {hit: 'yes'}}]}", "xy", #"xy {app="shop"}"#),
+            (
+                "- match: {selector: '{app=\"shop\"} |= \"x\" !~ \"y$\"', stages: [{static_labels: {hit: 'yes'}}]}", "ax",
+                #"ax {app="shop", hit="yes"}"#
+            ),
+            (
+                "- match: {selector: '{app=\"shop\"} |= \"x\" !~ \"y$\"', stages: [{static_labels: {hit: 'yes'}}]}", "xy",
+                #"xy {app="shop"}"#
+            ),
             ("- match: {selector: '{app!~\"other.*\"}', action: drop}", "x", "-match_stage"),
-            ("- replace: {expression: 'password=(\\S+)', replace: '***'}", "a password=x b password=yy", #"a password=*** b password=*** {app="shop"}"#),
+            (
+                "- replace: {expression: 'password=(\\S+)', replace: '***'}", "a password=x b password=yy",
+                #"a password=*** b password=*** {app="shop"}"#
+            ),
             ("- replace: {expression: '\\d', replace: '#'}", "a1b22", #"a#b## {app="shop"}"#),
-            ("- json: {expressions: {level: }}\n- template: {source: level, template: '{{ ToUpper .Value }}-{{ .app }}'}\n- labels: {level: }",
-             #"{"level":"warn"}"#, #"{"level":"warn"} {app="shop", level="WARN-shop"}"#),
+            (
+                "- json: {expressions: {level: }}\n- template: {source: level, template: '{{ ToUpper .Value }}-{{ .app }}'}\n- labels: {level: }",
+                #"{"level":"warn"}"#, #"{"level":"warn"} {app="shop", level="WARN-shop"}"#
+            ),
             ("- sampling: {rate: 0.6}", "x", #"x {app="shop"}"#), ("- sampling: {rate: 0.4}", "x", "-sampling"),
             ("- pack: {labels: [app]}", "a \"line\"", #"{"app":"shop","_entry":"a \"line\""} {}"#),
-            ("- json: {expressions: {t: }}\n- timestamp: {source: t, format: RFC3339}", #"{"t":"2026-07-01T10:00:00Z"}"#,
-             #"{"t":"2026-07-01T10:00:00Z"} {app="shop"} @1782900000000000000"#),
-            ("- regex: {expression: '(?P<t>.*)'}\n- timestamp: {source: t, format: UnixMs, fallback_formats: ['02/Jan/2006:15:04:05 -0700'], location: UTC}",
-             "01/Jul/2026:12:00:00 +0200", #"01/Jul/2026:12:00:00 +0200 {app="shop"} @1782900000000000000"#),
-            ("- regex: {expression: '(?P<t>.*)'}\n- timestamp: {source: t, format: 'Jan _2 15:04:05'}", "Jul  1 10:00:00",
-             #"Jul  1 10:00:00 {app="shop"} @1782900000000000000"#),
+            (
+                "- json: {expressions: {t: }}\n- timestamp: {source: t, format: RFC3339}", #"{"t":"2026-07-01T10:00:00Z"}"#,
+                #"{"t":"2026-07-01T10:00:00Z"} {app="shop"} @1782900000000000000"#
+            ),
+            (
+                "- regex: {expression: '(?P<t>.*)'}\n- timestamp: {source: t, format: UnixMs, fallback_formats: ['02/Jan/2006:15:04:05 -0700'], location: UTC}",
+                "01/Jul/2026:12:00:00 +0200", #"01/Jul/2026:12:00:00 +0200 {app="shop"} @1782900000000000000"#
+            ),
+            (
+                "- regex: {expression: '(?P<t>.*)'}\n- timestamp: {source: t, format: 'Jan _2 15:04:05'}", "Jul  1 10:00:00",
+                #"Jul  1 10:00:00 {app="shop"} @1782900000000000000"#
+            ),
         ])
     func `each stage does what its name says`(stages: String, line: String, result: String) throws {
         #expect(try Self.run(stages, [line]) == [result])
@@ -89,10 +117,12 @@ import Testing
 
     @Test(
         arguments: [
-            ("- nothing: {}", "is no stage"), ("- json: {expressions: {a: 'x['}}", "is a path"), ("- regex: {expression: '('}", "cannot be read"),
+            ("- nothing: {}", "is no stage"), ("- json: {expressions: {a: 'x['}}", "is a path"),
+            ("- regex: {expression: '('}", "cannot be read"),
             ("- drop: {}", "needs a condition"), ("- labels: {'a-b': }", "is no name of a label"), ("- output: {}", "source is missing"),
             ("- match: {selector: 'app'}", "begins with {"), ("- template: {source: a, template: '{{'}", "cannot be read"),
-            ("- timestamp: {source: a, format: RFC3339, unknown: 1}", "unknown is no setting"), ("- pattern: {pattern: '<a><b>'}", "needs a capture"),
+            ("- timestamp: {source: a, format: RFC3339, unknown: 1}", "unknown is no setting"),
+            ("- pattern: {pattern: '<a><b>'}", "needs a capture"),
             ("- timestamp: {source: a, format: '2006', location: Nowhere/X}", "no time zone"), ("- limit: {rate: 0}", "lines a second"),
             ("- json: {}\n  logfmt: {}", "exactly one key"),
         ])

@@ -12,7 +12,7 @@ final class Listener: Sendable {
     var said: [String] { sentences.withLock { $0 } }
 
     var world: World {
-        World(clock: .system, random: { 0.5 }) { sentence in self.sentences.withLock { $0.append(sentence) } }
+        World(clock: .system, random: { 0.5 }, say: { sentence in self.sentences.withLock { $0.append(sentence) } })
     }
 }
 

@@ -24,7 +24,8 @@ import Testing
         var positions = Positions()
         positions.entries = [
             Positions.Entry(
-                path: "/a \"b\"\n.log", identity: FileIdentity(device: .max, inode: 7, head: [1, 2]), offset: 5, marks: TimeMarks(marks: [TimeMarks.Mark(start: 1, end: 9, time: 44)], cuts: [4]),
+                path: "/a \"b\"\n.log", name: "/a", identity: FileIdentity(device: .max, inode: 7, head: [1, 2]), offset: 5,
+                marks: TimeMarks(marks: [TimeMarks.Mark(start: 1, end: 9, time: 44)], cuts: [4]),
                 seenAt: 9)
         ]
         #expect(try Positions(positions.bytes, path: "p") == positions)

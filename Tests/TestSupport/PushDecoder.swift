@@ -17,7 +17,10 @@ enum PushDecoder {
         var entry = PushReceiver.Entry(labels: labels, time: 0, line: [], metadata: [:])
         for field in fields(bytes) {
             switch field.number {
-            case 1: for part in fields(field.bytes) { entry.time += part.number == 1 ? Int64(bitPattern: part.value) * 1_000_000_000 : Int64(part.value) }
+            case 1:
+                for part in fields(field.bytes) {
+                    entry.time += part.number == 1 ? Int64(bitPattern: part.value) * 1_000_000_000 : Int64(part.value)
+                }
             case 2: entry.line = Array(field.bytes)
             default:
                 let pair = fields(field.bytes)

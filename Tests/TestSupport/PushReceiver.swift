@@ -82,6 +82,9 @@ public final class PushReceiver: Sendable {
         }
     }
 
+    /// What the body of a push holds.
+    public static func entries(ofBody body: [UInt8]) -> [Entry] { PushDecoder.entries(body) }
+
     /// Takes no further connections.
     public func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 

@@ -7,6 +7,8 @@ public struct S3Announcement: Equatable, Sendable {
     /// Why a message cannot be understood.
     public struct Problem: Error, Equatable, CustomStringConvertible {
         public var description: String
+
+        public init(description: String) { self.description = description }
     }
 
     /// Created objects, in the order they stand there.
@@ -69,7 +71,8 @@ public struct S3Announcement: Equatable, Sendable {
             ignored += 1
             return
         }
-        guard let bucket = record["s3"]?["bucket"]?["name"]?.string, let object = record["s3"]?["object"], let key = object["key"]?.string else {
+        guard let bucket = record["s3"]?["bucket"]?["name"]?.string, let object = record["s3"]?["object"], let key = object["key"]?.string
+        else {
             throw Problem(description: "an event of S3 without bucket or key")
         }
         let decoded = PercentEncoding.decode(key, plusIsSpace: true)

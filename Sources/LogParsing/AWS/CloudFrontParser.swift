@@ -147,7 +147,9 @@ struct CloudFrontParser: Sendable {
     }
 
     private func addStatusClass(_ record: inout Record) {
-        guard options.labelsStatusClass, let first = record.metadata.valueBytes(of: "status")?.first, first > 0x30, first < 0x36 else { return }
+        guard options.labelsStatusClass, let first = record.metadata.valueBytes(of: "status")?.first, first > 0x30, first < 0x36 else {
+            return
+        }
         record.labels.append("status_class", [first, UInt8(ascii: "x"), UInt8(ascii: "x")])
     }
 
@@ -175,7 +177,8 @@ struct CloudFrontParser: Sendable {
     }
 
     private func renderOne(
-        _ name: String, _ role: CloudFrontNames.Role, _ text: UnsafeRawBufferPointer, _ rendering: inout LineRendering, _ line: inout [UInt8]
+        _ name: String, _ role: CloudFrontNames.Role, _ text: UnsafeRawBufferPointer, _ rendering: inout LineRendering,
+        _ line: inout [UInt8]
     ) {
         if text.isEmpty || (text.count == 1 && text[0] == UInt8(ascii: "-")) { return }
         if role == .cookie && !options.keepsCookies { return }

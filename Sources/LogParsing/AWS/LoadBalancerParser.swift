@@ -4,6 +4,8 @@ import LogModel
 struct LoadBalancerParser: Sendable {
     private let options: RecordOptions
     private var columns = SpacedColumns()
+    /// What the labels became last time: most lines of a file have the same.
+    private var lastLabels: (before: Fields, layout: LoadBalancerLayout, after: Fields)?
 
     init(_ options: RecordOptions) { self.options = options }
 
@@ -15,7 +17,8 @@ struct LoadBalancerParser: Sendable {
 
     mutating func parse(_ line: UnsafeRawBufferPointer, into record: inout Record) -> LineOutcome {
         if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return .dropped(reason: "empty") }
-        if record.labels.index(of: "job") == nil { record.labels.append("job", "aws_alb") }
+        let labels = record.labels
+        if lastLabels.map({ $0.before == labels }) != true, labels.index(of: "job") == nil { record.labels.append("job", "aws_alb") }
         guard columns.split(line) else { return unparsed(line, "a quote does not end", &record) }
         guard let layout = Self.layout(line, columns) else {
             return unparsed(line, "no record of a load balancer: it begins neither with a type and a time nor with a time", &record)
@@ -25,7 +28,7 @@ struct LoadBalancerParser: Sendable {
         }
         guard let time = TimeText.iso(part(line, layout.timeColumn)) else { return unparsed(line, "the time cannot be read", &record) }
         record.time = time
-        if layout != .application { record.labels.set("job", layout.job) }
+        label(layout, line, labels, &record)
         fill(layout, line, &record)
         render(layout, line, &record)
         return .record
@@ -67,10 +70,11 @@ struct LoadBalancerParser: Sendable {
     }
 
     private func fill(_ layout: LoadBalancerLayout, _ line: UnsafeRawBufferPointer, _ record: inout Record) {
+        let hasEscapes = line.contains(UInt8(ascii: "\\"))
         for (column, name) in layout.metadata where column < columns.count {
             let text = part(line, column)
             if Self.isAbsent(text) { continue }
-            if text.contains(UInt8(ascii: "\\")) {
+            if hasEscapes && text.contains(UInt8(ascii: "\\")) {
                 record.metadata.append(name.description) { out in
                     var decoded: [UInt8] = []
                     HexEscapes.append(text, to: &decoded)
@@ -81,12 +85,31 @@ struct LoadBalancerParser: Sendable {
             }
         }
         let client = address(layout, line)
-        if !Self.isAbsent(client) { record.metadata.append("client_ip") { options.clientIP.append(client, to: &$0) } }
+        if !Self.isAbsent(client) {
+            if case .keep = options.clientIP {
+                record.metadata.append("client_ip", client)
+            } else {
+                record.metadata.append("client_ip") { options.clientIP.append(client, to: &$0) }
+            }
+        }
         if let column = layout.requestColumn, column < columns.count { RequestText(part(line, column)).fill(&record.metadata) }
-        if record.labels.index(of: "lb") == nil, let column = layout.balancerColumn { appendName(part(line, column), &record) }
         if options.labelsStatusClass, let first = record.metadata.valueBytes(of: "status")?.first, first > 0x30, first < 0x36 {
             record.labels.append("status_class", [first, UInt8(ascii: "x"), UInt8(ascii: "x")])
         }
+    }
+
+    private mutating func label(_ layout: LoadBalancerLayout, _ line: UnsafeRawBufferPointer, _ before: Fields, _ record: inout Record) {
+        if let lastLabels, lastLabels.layout == layout, lastLabels.before == before {
+            record.labels = lastLabels.after
+            return
+        }
+        record.labels.set("job", before["job"] ?? layout.job)
+        guard before.index(of: "lb") == nil else {
+            lastLabels = (before, layout, record.labels)
+            return
+        }
+        // Of a file whose name does not say it, lines of several load balancers may come.
+        if let column = layout.balancerColumn { appendName(part(line, column), &record) }
     }
 
     /// `app/name/id` → `name`

@@ -4,6 +4,8 @@ public enum LineFormat: String, CaseIterable, Sendable {
     case raw
     case cri
     case docker
+    /// RFC 5424 and RFC 3164 messages, one a line, with their own times.
+    case syslog
     /// Access and connection logs of the Application, Network and Classic Load Balancer, told apart by their first fields.
     case elb
     /// CloudFront's standard logs: W3C with a header, JSON, or plain with a list of fields.

@@ -31,6 +31,7 @@ public struct LineParser: Sendable {
             return .record
         case .cri: return container.cri(line, into: &record)
         case .docker: return container.docker(line, into: &record)
+        case .syslog: return SyslogParser(usesMessageTime: true).parse(line, into: &record, now: record.time)
         case .elb: return elb.parse(line, into: &record)
         case .cloudfront, .cloudfrontRealtime: return cloudFront.parse(line, into: &record)
         }

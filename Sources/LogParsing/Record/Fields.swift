@@ -97,7 +97,7 @@ public struct Fields: Equatable, Sendable {
 
     /// Makes every value UTF-8.
     public mutating func repairText() {
-        if bytes.allSatisfy({ $0 < 0x80 }) || UTF8Repair.isValid(bytes) { return }
+        if UTF8Repair.isValid(bytes) { return }
         var repaired = Fields()
         for index in 0..<count { repaired.append(name(index), UTF8Repair.repaired(bytes[valueRange(index)])) }
         self = repaired

@@ -17,9 +17,9 @@ public struct Record: Sendable {
     public init() {}
 
     /// Empties it for the next line.
-    public mutating func reset() {
+    public mutating func reset(labels: Fields) {
         line.removeAll(keepingCapacity: true)
-        labels.removeAll()
+        self.labels = labels
         metadata.removeAll()
         extracted.removeAll()
     }

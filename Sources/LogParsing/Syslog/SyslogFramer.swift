@@ -1,5 +1,5 @@
-/// Cuts a TCP stream into syslog messages (RFC 6587): `LEN SP` and so many bytes where a digit 1 to 9 comes first, else up to a line feed or a
-/// zero byte. Each message may have the other form.
+/// Cuts a TCP stream into syslog messages (RFC 6587): `LEN SP` and so many bytes where a digit 1 to 9 comes first, else up to a line feed
+/// or a zero byte. Each message may have the other form.
 public struct SyslogFramer: Sendable {
     private var held: [UInt8] = []
     private let messageBytesMax: Int

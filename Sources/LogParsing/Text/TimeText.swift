@@ -55,7 +55,9 @@ public enum TimeText {
 
     /// Seconds since 1970 of a civil time in UTC; nil for days and hours that there are not. A leap second counts as the next second.
     public static func seconds(_ year: Int, _ month: Int, _ day: Int, _ hour: Int, _ minute: Int, _ second: Int) -> Int64? {
-        guard (1...12).contains(month), (1...daysInMonth(month, year)).contains(day), hour < 24, minute < 60, second <= 60 else { return nil }
+        guard (1...12).contains(month), (1...daysInMonth(month, year)).contains(day), hour < 24, minute < 60, second <= 60 else {
+            return nil
+        }
         // Days from civil, after Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
         let shifted = month <= 2 ? year - 1 : year
         let era = (shifted >= 0 ? shifted : shifted - 399) / 400

@@ -12,7 +12,6 @@ public final class Agent: Sendable {
     private struct Threads {
         var reading = 0
         var running = 0
-        var failed: [String] = []
         var isAsked = false
     }
     private let threads = Monitor(Threads())
@@ -31,7 +30,7 @@ public final class Agent: Sendable {
     }
 
     /// Whether lines can go out.
-    public var isReady: Bool { delivery.isUp && threads.withLock { $0.failed.isEmpty } }
+    public var isReady: Bool { delivery.isUp }
 
     /// Starts every thread.
     ///
@@ -89,10 +88,12 @@ public final class Agent: Sendable {
         case .file(let options):
             let files = Owned(
                 try FileSource(options, flow: flow, stateFolder: config.stateFolder, lineBytesMax: config.lineBytesMax))
-            return Runner(read: { files.value.run() }) {
-                settle()
-                files.value.finish()
-            }
+            return Runner(
+                read: { files.value.run() },
+                finish: {
+                    settle()
+                    files.value.finish()
+                })
         case .stdin(let format):
             let input = Owned(StdinSource(format, flow: flow, lineBytesMax: config.lineBytesMax))
             return Runner(read: { input.value.run() }, finish: settle)
@@ -101,7 +102,8 @@ public final class Agent: Sendable {
             if let port = syslog.value.udpPort { world.say("source \(source.name): syslog over UDP on port \(port)") }
             if let port = syslog.value.tcpPort { world.say("source \(source.name): syslog over TCP on port \(port)") }
             return Runner(read: { syslog.value.run() }, finish: settle)
-        case .sqs where show != nil, .s3 where show != nil: throw ConfigError("source \(source.name): a dry run is for files, stdin and syslog")
+        case .sqs where show != nil, .s3 where show != nil:
+            throw ConfigError("source \(source.name): a dry run is for files, stdin and syslog")
         case .sqs(let options):
             let queue = Owned(try QueueSource(options, flow: flow, lineBytesMax: config.lineBytesMax, isDelivered: isDelivered))
             return Runner(read: { queue.value.run() }, finish: settle)

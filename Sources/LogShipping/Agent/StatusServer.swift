@@ -40,7 +40,8 @@ public final class StatusServer: Sendable {
         }
         let words = String(decoding: head.prefix { $0 != 0x0D }, as: UTF8.self).split(separator: " ")
         let (status, body) = words.count > 1 && words[0] == "GET" ? answer(String(words[1].prefix { $0 != "?" })) : (405, "only GET\n")
-        let text = "HTTP/1.1 \(status) \(status == 200 ? "OK" : "No")\r\nContent-Type: text/plain; version=0.0.4\r\nConnection: close\r\n"
+        let text =
+            "HTTP/1.1 \(status) \(status == 200 ? "OK" : "No")\r\nContent-Type: text/plain; version=0.0.4\r\nConnection: close\r\n"
             + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
         let bytes = Array(text.utf8)
         var sent = 0

@@ -69,14 +69,18 @@ final class Section {
     /// `500ms`, `3s`, `2m`, `1h`, `7d`: seconds.
     func seconds(_ key: String) throws(ConfigError) -> Double? {
         guard let text = try string(key) else { return nil }
-        guard let seconds = Units.seconds(text) else { throw error(key, "must be a duration such as 500ms, 3s, 2m, 1h or 7d, not `\(text)`") }
+        guard let seconds = Units.seconds(text) else {
+            throw error(key, "must be a duration such as 500ms, 3s, 2m, 1h or 7d, not `\(text)`")
+        }
         return seconds
     }
 
     /// `262144`, `256KiB`, `1MB`, `1GiB`.
     func bytes(_ key: String) throws(ConfigError) -> Int? {
         guard let text = try string(key) else { return nil }
-        guard let bytes = Units.bytes(text), bytes > 0 else { throw error(key, "must be a size such as 256KiB, 1MB or 1GiB, not `\(text)`") }
+        guard let bytes = Units.bytes(text), bytes > 0 else {
+            throw error(key, "must be a size such as 256KiB, 1MB or 1GiB, not `\(text)`")
+        }
         return bytes
     }
 
@@ -120,7 +124,9 @@ final class Section {
 
     /// The only key of a mapping and what it holds, as stages are written: `- json: {…}`.
     func only() throws(ConfigError) -> (key: String, value: Node) {
-        guard left.count == 1, let (key, value) = left.first else { throw Self.error(node, path, "must have exactly one key, the stage's name") }
+        guard left.count == 1, let (key, value) = left.first else {
+            throw Self.error(node, path, "must have exactly one key, the stage's name")
+        }
         left = [:]
         return (key, value)
     }

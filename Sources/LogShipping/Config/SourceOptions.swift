@@ -36,7 +36,8 @@ public struct SourceOptions: Sendable {
             switch kind {
             case .file(let options): "files \(options.paths.joined(separator: ", ")) as \(options.format.format.rawValue)"
             case .stdin(let format): "stdin as \(format.format.rawValue)"
-            case .syslog(let options): "syslog on \([options.udp.map { "udp " + $0 }, options.tcp.map { "tcp " + $0 }].compactMap { $0 }.joined(separator: ", "))"
+            case .syslog(let options):
+                "syslog on \([options.udp.map { "udp " + $0 }, options.tcp.map { "tcp " + $0 }].compactMap { $0 }.joined(separator: ", "))"
             case .sqs(let options): "objects that \(options.queueURL) announces, as \(options.format.format.rawValue)"
             case .s3(let options): "objects of s3://\(options.bucket), prefixes \(options.prefixes.joined(separator: ", "))"
             case .lambda(let format): "events of AWS Lambda, objects as \(format.format.rawValue)"

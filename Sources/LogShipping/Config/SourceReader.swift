@@ -79,14 +79,18 @@ struct SourceReader {
         case nil, "keep": break
         case "truncate": options.records.clientIP = .truncate
         case "hash":
-            guard let key, !key.isEmpty else { throw records.error("hash_key", "is missing: without a secret, hashes of addresses can be undone") }
+            guard let key, !key.isEmpty else {
+                throw records.error("hash_key", "is missing: without a secret, hashes of addresses can be undone")
+            }
             options.records.clientIP = .hash(key: key)
         case let other?: throw records.error("client_ip", "is keep, truncate or hash, not `\(other)`")
         }
         options.records.fields = try records.strings("fields") ?? []
         if let delimiter = try records.string("delimiter") {
             let text = delimiter == "\\t" ? "\t" : delimiter
-            guard text.utf8.count == 1, let byte = text.utf8.first else { throw records.error("delimiter", "is one character, e.g. \"\\t\"") }
+            guard text.utf8.count == 1, let byte = text.utf8.first else {
+                throw records.error("delimiter", "is one character, e.g. \"\\t\"")
+            }
             options.records.delimiter = byte
         }
         options.records.keepsCookies = try records.bool("cookies") ?? false
@@ -114,14 +118,18 @@ struct SourceReader {
         var options = SyslogOptions()
         options.udp = try section.string("udp")
         options.tcp = try section.string("tcp")
-        if options.udp == nil && options.tcp == nil { throw section.error("udp", "or tcp is missing: host:port to listen on, e.g. 0.0.0.0:1514") }
+        if options.udp == nil && options.tcp == nil {
+            throw section.error("udp", "or tcp is missing: host:port to listen on, e.g. 0.0.0.0:1514")
+        }
         options.messageBytesMax = try section.bytes("message_bytes_max") ?? options.messageBytesMax
         options.idleSeconds = try section.seconds("idle_timeout") ?? options.idleSeconds
         options.connectionsMax = try section.integer("connections_max") ?? options.connectionsMax
         options.usesMessageTime = try section.bool("use_message_time") ?? false
         if let zone = try section.string("zone") {
             let text = Array("2000-01-01T00:00:00\(zone)".utf8)
-            guard let time = text.withUnsafeBytes({ TimeText.iso($0) }) else { throw section.error("zone", "is Z or an offset such as +02:00") }
+            guard let time = text.withUnsafeBytes({ TimeText.iso($0) }) else {
+                throw section.error("zone", "is Z or an offset such as +02:00")
+            }
             options.zoneSeconds = Int((946_684_800_000_000_000 - time) / Timestamp.nanosecondsPerSecond)
         }
         return options

@@ -52,7 +52,9 @@ enum StageReader {
         case "template":
             let source = try section.required("source")
             let text = try section.required("template")
-            do throws(TemplateSyntaxError) { stage = TemplateStage(source: source, template: try Template(parsing: text, kind: .label)) } catch {
+            do throws(TemplateSyntaxError) {
+                stage = TemplateStage(source: source, template: try Template(parsing: text, kind: .label))
+            } catch {
                 throw section.error("template", "cannot be read: \(error)")
             }
         case "limit": stage = try limit(section)
@@ -63,7 +65,8 @@ enum StageReader {
         case "pack": stage = PackStage(names: try section.strings("labels") ?? [])
         default:
             throw element.error(
-                name, "is no stage; there are json, logfmt, regex, pattern, timestamp, labels, static_labels, labeldrop, labelallow, "
+                name,
+                "is no stage; there are json, logfmt, regex, pattern, timestamp, labels, static_labels, labeldrop, labelallow, "
                     + "structured_metadata, drop, match, multiline, replace, template, limit, sampling, output and pack")
         }
         try section.finish()
@@ -145,7 +148,9 @@ enum StageReader {
         let burst = try section.double("burst") ?? rate
         let drops = try section.bool("drop") ?? false
         let label = try section.string("by_label_name")
-        if label != nil && !drops { throw section.error("by_label_name", "needs drop: true: one label's lines must not make the others wait") }
+        if label != nil && !drops {
+            throw section.error("by_label_name", "needs drop: true: one label's lines must not make the others wait")
+        }
         return LimitStage(rate: rate, burst: max(1, burst), drops: drops, labelName: label)
     }
 

@@ -5,7 +5,8 @@ import LogParsing
 ///
 ///     PushRequest { repeated Stream streams = 1 }
 ///     Stream { string labels = 1; repeated Entry entries = 2 }
-///     Entry { Timestamp timestamp = 1 { int64 seconds = 1; int32 nanos = 2 }; string line = 2; repeated Pair metadata = 3 { name = 1; value = 2 } }
+///     Entry { Timestamp timestamp = 1 { int64 seconds = 1; int32 nanos = 2 }; string line = 2;
+///             repeated Pair metadata = 3 { string name = 1; string value = 2 } }
 ///
 /// Entries of a stream keep the order in which they came.
 struct BatchBuilder {
@@ -100,11 +101,13 @@ struct BatchBuilder {
             for index in 0..<record.metadata.count {
                 out.append(0x1A)
                 Varint.append(UInt64(pairCount(record.metadata, index)), to: &out)
-                for (tag, range) in [(0x0A as UInt8, record.metadata.nameRange(index)), (0x12, record.metadata.valueRange(index))] {
-                    out.append(tag)
-                    Varint.append(UInt64(range.count), to: &out)
-                    out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[range]))
-                }
+                let (name, value) = (record.metadata.nameRange(index), record.metadata.valueRange(index))
+                out.append(0x0A)
+                Varint.append(UInt64(name.count), to: &out)
+                out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[name]))
+                out.append(0x12)
+                Varint.append(UInt64(value.count), to: &out)
+                out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[value]))
             }
         }
     }
@@ -116,5 +119,6 @@ struct BatchBuilder {
     /// Bytes of a field with so many bytes: tag, length, content.
     private static func fieldCount(_ count: Int) -> Int { 1 + varintCount(UInt64(count)) + count }
 
-    private static func varintCount(_ value: UInt64) -> Int { max(1, (64 - value.leadingZeroBitCount + 6) / 7) }
+    @inline(__always)
+    private static func varintCount(_ value: UInt64) -> Int { value < 0x80 ? 1 : max(1, (64 - value.leadingZeroBitCount + 6) / 7) }
 }

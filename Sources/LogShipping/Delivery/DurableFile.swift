@@ -13,7 +13,10 @@ enum DurableFile {
             while done < all.count {
                 let count = Glibc.write(file, all.baseAddress! + done, all.count - done)
                 if count < 0 && errno == EINTR { continue }
-                if count <= 0 { return failure = DiskFailure("write", temporary) }
+                if count <= 0 {
+                    failure = DiskFailure("write", temporary)
+                    return
+                }
                 done += count
             }
         }

@@ -15,8 +15,10 @@ public struct World: Sendable {
         self.say = say
     }
 
-    public static let system = World(clock: .system, random: { Double.random(in: 0..<1) }) { sentence in
-        let line = Array("logship: \(sentence)\n".utf8)
-        _ = line.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
-    }
+    public static let system = World(
+        clock: .system, random: { Double.random(in: 0..<1) },
+        say: { sentence in
+            let line = Array("logship: \(sentence)\n".utf8)
+            _ = line.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
+        })
 }

@@ -12,7 +12,9 @@ extension FileSource {
             var info = stat()
             guard stat(path, &info) == 0, info.st_mode & S_IFMT == S_IFREG else { continue }
             if files.contains(where: { !$0.isClosed && $0.identity.isSameInode(info) }) { continue }
-            if let seconds = options.ignoreOlderSeconds, Double(now / Timestamp.nanosecondsPerSecond) - Double(info.st_mtim.tv_sec) > seconds {
+            if let seconds = options.ignoreOlderSeconds,
+                Double(now / Timestamp.nanosecondsPerSecond) - Double(info.st_mtim.tv_sec) > seconds
+            {
                 continue
             }
             open(path, info)
@@ -62,7 +64,7 @@ extension FileSource {
         let identity = FileIdentity(
             device: old.identity.device, inode: old.identity.inode,
             head: old.head(FileIdentity.headBytesMax))
-        append(descriptor, old.path, identity, offset: 0, TimeMarks())
+        append(descriptor, old.path, old.path, identity, offset: 0, TimeMarks())
     }
 
     private func open(_ path: String, _ info: stat, isRotated: Bool = false) {
@@ -78,9 +80,10 @@ extension FileSource {
         let identity = FileIdentity(info, head: head)
 
         // A copy of a file that is still open: until that is emptied the copy is its past, which was read already.
-        if files.contains(where: { !$0.isClosed && $0.identity.headCount > 0 && FileNames.areRelated($0.path, path)
-            && $0.identity.matches(head: head) && $0.identity.headCount >= min(head.count, FileIdentity.headBytesMax) })
-        {
+        if files.contains(where: {
+            !$0.isClosed && $0.identity.headCount > 0 && FileNames.areRelated($0.path, path)
+                && $0.identity.matches(head: head) && $0.identity.headCount >= min(head.count, FileIdentity.headBytesMax)
+        }) {
             Glibc.close(descriptor)
             return
         }
@@ -91,22 +94,26 @@ extension FileSource {
         let named = matches.filter { $0.identity.isSameInode(info) || isPacked || FileNames.areRelated($0.path, path) || $0.path == path }
         var offset: Int64 = 0
         var marks = TimeMarks()
+        var label = path
         if let (slot, entry) = waiting.max(by: { $0.key < $1.key }) {
             offset = closingEnds[slot] ?? entry.offset
+            label = entry.name
         } else if let first = named.min(by: { $0.offset < $1.offset }) {
             offset = first.offset
+            label = first.name
             for entry in named { marks.merge(entry.marks) }
             known.removeAll { named.contains($0) }
         } else if takesFromEnd() && !isPacked {
             offset = Int64(info.st_size)
         }
-        if !isPacked && offset > Int64(info.st_size) { (offset, marks) = (0, TimeMarks()) }
-        append(descriptor, path, identity, offset: offset, marks, isPacked: isPacked)
+        if !isPacked && offset > Int64(info.st_size) { (offset, marks, label) = (0, TimeMarks(), path) }
+        append(descriptor, path, label, identity, offset: offset, marks, isPacked: isPacked)
         if isRotated { files.last?.rotatedAt = now }
     }
 
     private func append(
-        _ descriptor: Int32, _ path: String, _ identity: FileIdentity, offset: Int64, _ marks: TimeMarks, isPacked: Bool = false
+        _ descriptor: Int32, _ path: String, _ name: String, _ identity: FileIdentity, offset: Int64, _ marks: TimeMarks,
+        isPacked: Bool = false
     ) {
         var head = [UInt8](repeating: 0, count: 4)
         head.removeSubrange(max(0, pread(descriptor, &head, 4, 0))...)
@@ -114,9 +121,10 @@ extension FileSource {
         let encoding = options.format.encoding ?? mark?.encoding ?? .utf8
         let start = offset == 0 ? Int64(mark?.count ?? 0) : offset
         let file = TailedFile(
-            slot: newSlot(), descriptor: descriptor, path: path, identity: identity, offset: start, marks: marks,
+            slot: newSlot(), descriptor: descriptor, path: path, name: name, identity: identity, offset: start, marks: marks,
             cutter: LineCutter(encoding: encoding, lineBytesMax: lineBytesMax + 1, position: start),
-            parser: LineParser(options.format.format, options: options.format.records, lineBytesMax: lineBytesMax, key: path), now: now)
+            parser: LineParser(options.format.format, options: options.format.records, lineBytesMax: lineBytesMax, key: path),
+            labels: flow.baseLabels, now: now)
         if isPacked {
             file.gunzip = Gunzip()
             file.skip = start

@@ -169,12 +169,11 @@ final class FileSource {
     }
 
     private func give(_ line: UnsafeRawBufferPointer, _ start: Int64, _ end: Int64, _ file: TailedFile) {
-        flow.begin(&record)
+        flow.begin(&record, labels: file.labels)
         record.slot = file.slot
         record.start = start
         record.end = end
         record.time = file.marks.time(of: start) ?? now
-        record.labels.set("filename", file.path)
         let outcome: LineOutcome
         if file.encoding == .utf8 {
             outcome = file.parser.parse(line, into: &record)

@@ -24,7 +24,8 @@ enum Glob {
     private static func folders(_ pattern: String, _ depth: Int) -> [String] {
         if depth > depthMax { return [] }
         return plain(pattern).filter(isFolder).flatMap { folder in
-            [folder] + DurableFile.names(folder).map { "\(folder)/\($0)" }.filter { isFolder($0) && !isLink($0) }
+            [folder]
+                + DurableFile.names(folder).map { "\(folder)/\($0)" }.filter { isFolder($0) && !isLink($0) }
                 .flatMap { folders(escaped($0), depth + 1) }
         }
     }

@@ -5,6 +5,8 @@ import LogModel
 struct Positions: Equatable, Sendable {
     struct Entry: Equatable, Sendable {
         var path: String
+        /// Where the file was found first: the label of its lines, also after it was renamed.
+        var name: String
         var identity: FileIdentity
         /// Everything before is stored.
         var offset: Int64
@@ -30,7 +32,8 @@ struct Positions: Equatable, Sendable {
             throw ConfigError("\(path) was written by another version of logship; remove it to read every file from its start")
         }
         for file in files {
-            guard let name = file["path"]?.string, let device = file["device"]?.string.flatMap({ UInt64($0) }),
+            guard let path = file["path"]?.string, let name = file["name"]?.string,
+                let device = file["device"]?.string.flatMap({ UInt64($0) }),
                 let inode = file["inode"]?.string.flatMap({ UInt64($0) }), let count = file["head_bytes"]?.integer,
                 let checksum = file["head_crc32c"]?.integer, let offset = file["offset"]?.integer, let seen = file["seen"]?.integer
             else { throw broken }
@@ -43,14 +46,15 @@ struct Positions: Equatable, Sendable {
             }
             let cuts = (file["cuts"]?.array ?? []).compactMap(\.integer)
             entries.append(
-                Entry(path: name, identity: identity, offset: offset, marks: TimeMarks(marks: marks, cuts: cuts), seenAt: seen))
+                Entry(path: path, name: name, identity: identity, offset: offset, marks: TimeMarks(marks: marks, cuts: cuts), seenAt: seen))
         }
     }
 
     var bytes: [UInt8] {
         let files = entries.map { entry -> JSONValue in
             .members([
-                ("path", .text(entry.path)), ("device", .text("\(entry.identity.device)")), ("inode", .text("\(entry.identity.inode)")),
+                ("path", .text(entry.path)), ("name", .text(entry.name)), ("device", .text("\(entry.identity.device)")),
+                ("inode", .text("\(entry.identity.inode)")),
                 ("head_bytes", .number("\(entry.identity.headCount)")), ("head_crc32c", .number("\(entry.identity.headChecksum)")),
                 ("offset", .number("\(entry.offset)")), ("seen", .number("\(entry.seenAt)")),
                 (

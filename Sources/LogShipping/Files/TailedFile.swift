@@ -7,6 +7,10 @@ final class TailedFile {
     let slot: Int
     let descriptor: Int32
     var path: String
+    /// Where it was found first: the label of its lines, also after it was renamed.
+    let name: String
+    /// The source's, and `filename`.
+    let labels: Fields
     var identity: FileIdentity
     /// The next byte to read; of a gzip file, of the packed bytes.
     var readOffset: Int64
@@ -26,12 +30,17 @@ final class TailedFile {
     var isClosed = false
 
     init(
-        slot: Int, descriptor: Int32, path: String, identity: FileIdentity, offset: Int64, marks: TimeMarks, cutter: LineCutter,
-        parser: LineParser, now: Timestamp
+        slot: Int, descriptor: Int32, path: String, name: String, identity: FileIdentity, offset: Int64, marks: TimeMarks,
+        cutter: LineCutter,
+        parser: LineParser, labels: Fields, now: Timestamp
     ) {
         self.slot = slot
         self.descriptor = descriptor
         self.path = path
+        self.name = name
+        var labels = labels
+        labels.set("filename", name)
+        self.labels = labels
         self.identity = identity
         readOffset = offset
         stored = offset
@@ -45,7 +54,7 @@ final class TailedFile {
     deinit { close(descriptor) }
 
     func entry(seenAt: Int64) -> Positions.Entry {
-        Positions.Entry(path: path, identity: identity, offset: stored, marks: marks, seenAt: seenAt)
+        Positions.Entry(path: path, name: name, identity: identity, offset: stored, marks: marks, seenAt: seenAt)
     }
 
     /// What of the held lines has not been given out begins there.

@@ -52,7 +52,7 @@ final class StdinSource {
     }
 
     private func give(_ line: UnsafeRawBufferPointer, _ start: Int64, _ end: Int64) {
-        flow.begin(&record)
+        flow.begin(&record, labels: flow.baseLabels)
         record.start = start
         record.end = end
         lastTime = max(world.clock.now(), lastTime + 1)

@@ -123,7 +123,7 @@ final class SyslogSource {
 
     private func give(_ message: UnsafeRawBufferPointer, slot: Int) {
         if message.isEmpty { return }
-        flow.begin(&record)
+        flow.begin(&record, labels: flow.baseLabels)
         record.slot = slot
         // Equal messages of one moment are two messages: no two have one time.
         lastTime = max(world.clock.now(), lastTime + 1)

@@ -25,7 +25,8 @@ struct LambdaRuntime: Sendable {
             throw HTTPFailure(.badRequest, "the Runtime API answered \(answer.status)")
         }
         return Invocation(
-            identifier: identifier, deadlineMilliseconds: answer.headers["lambda-runtime-deadline-ms"].flatMap { Int64($0) } ?? .max / 2_000_000,
+            identifier: identifier,
+            deadlineMilliseconds: answer.headers["lambda-runtime-deadline-ms"].flatMap { Int64($0) } ?? .max / 2_000_000,
             body: answer.body)
     }
 
@@ -34,7 +35,9 @@ struct LambdaRuntime: Sendable {
     }
 
     func fail(_ invocation: Invocation, _ message: String, type: String) throws(HTTPFailure) {
-        try post("invocation/\(invocation.identifier)/error", Self.error(message, type), [HTTPHeader("Lambda-Runtime-Function-Error-Type", type)])
+        try post(
+            "invocation/\(invocation.identifier)/error", Self.error(message, type), [HTTPHeader("Lambda-Runtime-Function-Error-Type", type)]
+        )
     }
 
     /// The function cannot start.

@@ -35,7 +35,8 @@ public final class LambdaWorker {
         let deadline = Deadline()
         let clock = delivery.world.clock
         let flow = SourceFlow(
-            source, delivery: delivery, limits: config.batch, lineBytesMax: config.lineBytesMax, isStopping: { deadline.isOver(clock.now()) })
+            source, delivery: delivery, limits: config.batch, lineBytesMax: config.lineBytesMax,
+            isStopping: { deadline.isOver(clock.now()) })
         self.deadline = deadline
         world = delivery.world
         ledger = flow.batcher.ledger

@@ -52,7 +52,8 @@ final class BucketSource {
         var found: [S3ListedObject] = []
         for prefix in DatedPrefix.expand(options.prefixes, from: since, to: now) {
             try s3.listAll(options.bucket, prefix: prefix) { object in
-                if object.size > 0, !object.key.hasSuffix("/"), object.lastModified ?? now >= since, !checkpoint.has(object.key, object.entityTag)
+                if object.size > 0, !object.key.hasSuffix("/"), object.lastModified ?? now >= since,
+                    !checkpoint.has(object.key, object.entityTag)
                 {
                     found.append(object)
                 }

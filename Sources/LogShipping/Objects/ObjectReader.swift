@@ -29,7 +29,7 @@ final class ObjectReader {
     private var hasBegun = false
     /// The time for lines that have none: of the line before, of the object's name, of the object.
     private var fallback: Timestamp = 0
-    private var labels: [Label] = []
+    private var labels = Fields()
     private(set) var counts = Counts()
 
     init(_ format: FormatOptions, flow: SourceFlow, lineBytesMax: Int) {
@@ -48,7 +48,8 @@ final class ObjectReader {
     func begin(key: String, time: Timestamp) {
         let about = ObjectKey(key)
         slot += 1
-        labels = about.labels
+        labels = flow.baseLabels
+        for label in about.labels { labels.set(label.name, label.value) }
         fallback = about.time ?? time
         parser = LineParser(format.format, options: format.records, lineBytesMax: lineBytesMax, key: key)
         (cutter, gunzip, hasBegun, head, counts) = (nil, nil, false, [], Counts())
@@ -97,8 +98,7 @@ final class ObjectReader {
 
     private func give(_ line: UnsafeRawBufferPointer, _ start: Int64, _ end: Int64) -> Bool {
         counts.lines += 1
-        flow.begin(&record)
-        for label in labels { record.labels.set(label.name, label.value) }
+        flow.begin(&record, labels: labels)
         record.slot = slot
         record.start = start
         record.end = end

@@ -35,9 +35,10 @@ struct SourceFlow {
     var isOver: Bool { isStopping() || batcher.isClosed }
 
     /// Empties a record for a line of this source.
-    func begin(_ record: inout Record) {
-        record.reset()
-        record.labels = baseLabels
+    ///
+    /// - Parameter labels: those of the source, perhaps with some of the file; shared, not copied.
+    func begin(_ record: inout Record, labels: Fields) {
+        record.reset(labels: labels)
     }
 
     /// - Parameter heldStart: where the earliest line of the slot begins that the source itself holds back.
@@ -118,6 +119,7 @@ struct SourceFlow {
     }
 
     private mutating func reached(_ slot: Int, _ end: Int64, _ heldStart: Int64?) {
+        if heldStart == nil && pipeline.isEmpty { return batcher.reached(slot, end) }
         let held = [heldStart, pipeline.heldStart(slot)].compactMap { $0 }.min()
         batcher.reached(slot, min(end, held ?? end))
     }

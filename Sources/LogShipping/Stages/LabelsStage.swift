@@ -8,7 +8,9 @@ struct LabelsStage: Stage {
 
     mutating func run(_ record: inout Record, _ context: StageContext) -> Verdict {
         for (name, source) in mapping {
-            if let value = record.extracted.valueBytes(of: source) { record.labels.set(name, UTF8Repair.isValid(value) ? Array(value) : UTF8Repair.repaired(value)) }
+            if let value = record.extracted.valueBytes(of: source) {
+                record.labels.set(name, UTF8Repair.isValid(value) ? Array(value) : UTF8Repair.repaired(value))
+            }
         }
         return .keep
     }

@@ -59,7 +59,9 @@ struct LineSelector: Sendable {
         }
         func quoted() throws(ConfigError) -> String {
             skip()
-            guard let quote = rest.first, quote == "\"" || quote == "`" else { throw Self.bad(text, "a text in quotes is expected at `\(rest)`") }
+            guard let quote = rest.first, quote == "\"" || quote == "`" else {
+                throw Self.bad(text, "a text in quotes is expected at `\(rest)`")
+            }
             var out = ""
             rest = rest.dropFirst()
             while let character = rest.first, character != quote {
@@ -83,7 +85,9 @@ struct LineSelector: Sendable {
             skip()
             let name = rest.prefix { $0 == "_" || $0.isASCII && ($0.isLetter || $0.isNumber) }
             rest = rest[name.endIndex...]
-            guard !name.isEmpty, let sign = take(["=~", "!~", "!=", "="]) else { throw Self.bad(text, "a matcher such as app=\"shop\" is expected") }
+            guard !name.isEmpty, let sign = take(["=~", "!~", "!=", "="]) else {
+                throw Self.bad(text, "a matcher such as app=\"shop\" is expected")
+            }
             let value = try quoted()
             matchers.append(
                 Matcher(

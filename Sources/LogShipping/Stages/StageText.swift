@@ -10,6 +10,7 @@ enum StageText {
 
     /// A value by name: extracted, else a label, else metadata.
     static func value(_ name: String, _ record: Record) -> [UInt8]? {
-        (record.extracted.valueBytes(of: name) ?? record.labels.valueBytes(of: name) ?? record.metadata.valueBytes(of: name)).map(Array.init)
+        (record.extracted.valueBytes(of: name) ?? record.labels.valueBytes(of: name) ?? record.metadata.valueBytes(of: name)).map(
+            Array.init)
     }
 }

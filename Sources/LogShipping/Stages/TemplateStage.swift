@@ -20,7 +20,8 @@ struct TemplateStage: Stage {
                     field: { slot, out in
                         let name = template.fieldNames[slot]
                         let value =
-                            name == "Value" ? StageText.value(source, record0) : name == "Entry" ? record0.line : StageText.value(name, record0)
+                            name == "Value"
+                            ? StageText.value(source, record0) : name == "Entry" ? record0.line : StageText.value(name, record0)
                         guard let value else { return false }
                         out += value
                         return true

@@ -12,8 +12,10 @@ struct TestCommand: ParsableCommand {
     @Option(help: "The source whose labels, stages and format are used.") var source: String?
     @Option(help: "What lines are, instead of what the source says.") var format: LineFormat?
     @Flag(help: "Prints JSON instead of text.") var json = false
+    @Flag(help: "The files are messages of a queue or events of Lambda: prints the objects they announce.") var event = false
 
     func run() throws {
+        if event { return try files.forEach(Self.announce) }
         let setup = try OnceSetup(config: config, source: source, target: nil, labels: [], format: format, isDry: true)
         let delivery = try Delivery([], world: .system, metrics: Metrics())
         let isJSON = json
@@ -31,6 +33,11 @@ struct TestCommand: ParsableCommand {
             StandardError.say("dropped \(Int(value)) \(labels)")
         }
         if hasFailed { throw ExitCode(2) }
+    }
+
+    private static func announce(_ path: String) throws {
+        guard let bytes = ConfigFile.bytes(path) else { throw CommandFailure("cannot read \(path)") }
+        do { for object in try EventText.objects(bytes) { print(object) } } catch { StandardError.say("\(path): \(error)") }
     }
 
     private static func text(_ record: Record) -> String {

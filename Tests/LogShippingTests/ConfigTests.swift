@@ -57,6 +57,20 @@ import Testing
             as [(String, Int?)])
     func `sizes`(text: String, bytes: Int?) { #expect(Units.bytes(text) == bytes) }
 
+    @Test func `the example of every setting is read`() throws {
+        let config = try Configuration.read(try #require(Repository.text("config/logship.yaml")))
+        #expect(config.sources.map(\.name) == ["apps", "network"])
+        #expect(config.sources[0].stages.count == 6)
+    }
+
+    @Test func `the template of the function passes cfn-lint`() throws {
+        let folder = TemporaryFolder()
+        let lint = try ChildProcess(
+            "\(TestServers.folder())/cfn-lint", ["\(Repository.root)/config/aws/logship-lambda.yaml"], output: "\(folder.path)/out",
+            error: "\(folder.path)/err")
+        #expect(lint.wait(seconds: 60) == .status(0), "\(lint.output)\(lint.error)")
+    }
+
     @Test func `variables of lambda-promtail make a configuration`() throws {
         let variables = [
             "WRITE_ADDRESS": "https://h/loki/api/v1/push", "USERNAME": "u", "PASSWORD": "p", "TENANT_ID": "t",

@@ -34,13 +34,13 @@ import Testing
     @Test func `through an outage and two kills every line arrives, none twice`() throws {
         let isLong = getenv("SIGYN_TEST_LONG") != nil
         let (folder, outage) = (TemporaryFolder(), Counter())
-        let server = PushReceiver { _, _ in outage.value == 1 ? PushReceiver.Answer(503) : PushReceiver.Answer(204) }
+        let server = PushReceiver(isDown: { outage.value == 1 })
         let path = folder.write("a.log", "")
         let sources = "  - {type: file, paths: ['\(folder.path)/*.log*'], poll: 20ms, rescan: 100ms, rotate_wait: 1s}"
         let config = Configuration.text(server, state: "\(folder.path)/state", sources: sources)
         var agent = try start(config, folder, 0)
         // Up to 5,000 lines a second, a rotation now and then.
-        let steps = isLong ? 3500 : 150
+        let steps = isLong ? 6000 : 150
         var next = 0
         for step in 0..<steps {
             File.append(FileSourceTests.lines(next..<next + 100), to: path)

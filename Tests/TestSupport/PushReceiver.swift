@@ -43,6 +43,7 @@ public final class PushReceiver: Sendable {
     public let port: UInt16
     private let listener: Int32
     private let answer: @Sendable (Int, [Entry]) -> Answer
+    private let isDown: @Sendable () -> Bool
     private let seen = Mutex<[Request]>([])
 
     public var url: String { "http://127.0.0.1:\(port)" }
@@ -50,9 +51,15 @@ public final class PushReceiver: Sendable {
     /// Of pushes that were answered 2xx, in the order they came.
     public var stored: [Entry] { requests.filter { $0.status < 300 }.flatMap(\.entries) }
 
-    /// - Parameter answer: for the request of that number, from 0, with those entries.
-    public init(port: UInt16 = 0, answer: @escaping @Sendable (Int, [Entry]) -> Answer = { _, _ in Answer(204) }) {
+    /// - Parameters:
+    ///   - isDown: while true, requests get 503 and are neither read nor kept.
+    ///   - answer: for the request of that number, from 0, with those entries.
+    public init(
+        port: UInt16 = 0, answer: @escaping @Sendable (Int, [Entry]) -> Answer = { _, _ in Answer(204) },
+        isDown: @escaping @Sendable () -> Bool = { false }
+    ) {
         self.answer = answer
+        self.isDown = isDown
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var one: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<Int32>.size))
@@ -115,6 +122,11 @@ public final class PushReceiver: Sendable {
                 if bytes.count < end + length { break }
                 let body = Array(bytes[end..<end + length])
                 bytes.removeSubrange(..<(end + length))
+                if isDown() {
+                    let text = "HTTP/1.1 503 X\r\nContent-Length: 0\r\n\r\n"
+                    _ = Array(text.utf8).withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+                    continue
+                }
                 let entries = PushDecoder.entries(body)
                 let reply = seen.withLock { seen in
                     let reply = answer(seen.count, entries)

@@ -45,7 +45,7 @@ struct OnceSetup {
         OwnThread.start {
             Signals.wait()
             stopping.store(true, ordering: .relaxed)
-            Signals.wait()
+            Signals.waitForSecond()
             _exit(130)
         }
     }

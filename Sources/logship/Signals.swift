@@ -1,4 +1,5 @@
 import Glibc
+import LogModel
 
 /// SIGTERM and SIGINT, waited for instead of handled.
 enum Signals {
@@ -15,6 +16,12 @@ enum Signals {
         var signals = set()
         pthread_sigmask(SIG_BLOCK, &signals, nil)
         signal(SIGPIPE, SIG_IGN)
+    }
+
+    /// Waits for another one, that is meant: supervisors send the first to a process and to its group at once.
+    static func waitForSecond() {
+        let first = WallClock.system.now()
+        repeat { wait() } while WallClock.system.now() - first < Timestamp.nanosecondsPerSecond
     }
 
     /// Waits for one of them.

@@ -103,6 +103,28 @@ import Testing
         #expect(Backoff().pause(attempt: attempt, retryAfter: retryAfter, random: random) == pause)
     }
 
+    @Test func `a batch is stored when every target has it`() throws {
+        let opened = Counter()
+        let (first, second) = (PushReceiver(), PushReceiver(isDown: { opened.value == 0 }))
+        let options = [first, second].enumerated().map { number, server in
+            var options = TargetOptions(name: "t\(number)", url: server.url)
+            options.backoff = Backoff(minSeconds: 0.001, maxSeconds: 0.01)
+            return options
+        }
+        let delivery = try Delivery(options, world: Listener().world, metrics: Metrics())
+        delivery.start()
+        let stored = Counter()
+        let isTaken = delivery.offer(Self.batch(["one"]), stored: { stored.add() })
+        #expect(isTaken)
+        #expect(first.wait { $0.count == 1 })
+        #expect(stored.value == 0)
+        opened.add()
+        #expect(second.wait { $0.count == 1 })
+        #expect(delivery.stop(by: .max) == 0)
+        #expect(stored.value == 1)
+        #expect(first.stored == second.stored)
+    }
+
     @Test func `what is on disk is sent by the next run, in order`() throws {
         let folder = TemporaryFolder()
         var options = TargetOptions(name: "t", url: "http://127.0.0.1:1/")

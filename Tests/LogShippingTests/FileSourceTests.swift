@@ -94,6 +94,18 @@ import Testing
         #expect(server.stored.map(\.text).sorted() == Self.texts(0..<70).sorted())
     }
 
+    @Test func `a new file that begins as the old one did is read from its start`() throws {
+        let (folder, server) = (TemporaryFolder(), PushReceiver())
+        let path = folder.write("a.log", "starting\n")
+        let run = try RunningAgent(Self.config(server, folder))
+        #expect(server.wait { $0.count == 1 })
+        rename(path, "\(folder.path)/gone")
+        folder.write("a.log", "starting\nsecond\n")
+        #expect(server.wait { $0.count == 3 })
+        run.stop()
+        #expect(server.stored.map(\.text) == ["starting", "starting", "second"])
+    }
+
     @Test func `a gzipped file is read once, and known again when it was read before`() throws {
         let (folder, server) = (TemporaryFolder(), PushReceiver())
         let path = folder.write("a.log", Self.lines(0..<300))

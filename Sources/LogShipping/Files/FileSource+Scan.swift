@@ -91,7 +91,12 @@ extension FileSource {
         let matches = known.filter { entry in
             entry.identity.headCount > 0 ? entry.identity.matches(head: head) : entry.identity.isSameInode(info)
         }
-        let named = matches.filter { $0.identity.isSameInode(info) || isPacked || FileNames.areRelated($0.path, path) || $0.path == path }
+        // In the place of an old file there may be a new one that only begins as that did: a short start is no proof then.
+        let named = matches.filter { entry in
+            if entry.identity.isSameInode(info) || isPacked { return true }
+            return entry.path == path
+                ? entry.identity.headCount == FileIdentity.headBytesMax : FileNames.areRelated(entry.path, path)
+        }
         var offset: Int64 = 0
         var marks = TimeMarks()
         var label = path

@@ -37,7 +37,7 @@ struct RunCommand: ParsableCommand {
         OwnThread.start {
             Signals.wait()
             OwnThread.start {
-                Signals.wait()
+                Signals.waitForSecond()
                 _exit(130)
             }
             agent.requestStop()

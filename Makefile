@@ -22,9 +22,10 @@ SECONDS ?= 60
 PREFIX ?= /usr/local
 TO     := $(DESTDIR)$(PREFIX)
 MINUTES ?= 30
+SAMPLES ?= ../shared/samples
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test test-long build-tests conformance crash bench soak dashboards fuzz man install clean
+.PHONY: help build run test test-long build-tests conformance crash bench soak dashboards fuzz man install clean samples lambda bench-ship
 
 help:             ## this list
 	@grep -hE '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+): .*## /  make \1\t/' | expand -t 22
@@ -33,6 +34,7 @@ build:            ## the programs, in .build/release
 	@scripts/system-packages build
 	@$(TIMED) build swift build $(SWIFT_FLAGS) --product sigyn
 	@$(TIMED) build swift build $(SWIFT_FLAGS) --product logq
+	@$(TIMED) build swift build $(SWIFT_FLAGS) --product logship
 
 run: build        ## a server on 127.0.0.1:3100 with demo logs [DEMO=0: empty; LISTEN=host:port]
 	@DEMO=$(DEMO) LISTEN=$(LISTEN) DATA_DIR=$(DATA_DIR) scripts/run $(BINARIES)
@@ -66,13 +68,24 @@ bench: build      ## CPU, memory, disk beside recorded peers [BYTES=2G RUNS=3 AR
 fuzz:             ## libFuzzer on one target of Fuzz/Corpus [TARGET=logql SECONDS=60]
 	@$(TIMED) fuzz scripts/fuzz $(TARGET) $(SECONDS)
 
+$(BINARIES)/logship: ; @$(TIMED) build swift build $(SWIFT_FLAGS) --product logship
+
+samples: $(BINARIES)/logship ## logship on every sample, compared with a reading in Python [SAMPLES=../shared/samples]
+	@scripts/python scripts/samples.py --logship $(BINARIES)/logship $(SAMPLES)
+
+lambda: $(BINARIES)/logship ## .work/logship-lambda.zip: a custom runtime of AWS Lambda with every library it needs
+	@scripts/lambda-zip $(BINARIES)/logship .work/logship-lambda.zip
+
+bench-ship: $(BINARIES)/logship ## CPU seconds per GB of files and of ALB records, peak memory [MB=1000]
+	@scripts/python scripts/bench-ship.py --logship $(BINARIES)/logship $(if $(MB),--megabytes $(MB))
+
 man: build        ## docs/man/logq.1, from what logq says of itself
 	@scripts/man-page $(BINARIES)/logq > docs/man/logq.1
 
 install: build    ## programs, man page and shell completions below [PREFIX=/usr/local], or a package's [DESTDIR=]
 	install -d $(TO)/bin $(TO)/share/man/man1 $(TO)/share/bash-completion/completions $(TO)/share/zsh/site-functions \
 	  $(TO)/share/fish/vendor_completions.d
-	install -m 755 $(BINARIES)/sigyn $(BINARIES)/logq $(TO)/bin
+	install -m 755 $(BINARIES)/sigyn $(BINARIES)/logq $(BINARIES)/logship $(TO)/bin
 	install -m 644 docs/man/logq.1 $(TO)/share/man/man1
 	$(BINARIES)/logq completions bash > $(TO)/share/bash-completion/completions/logq
 	$(BINARIES)/logq completions zsh > $(TO)/share/zsh/site-functions/_logq

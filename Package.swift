@@ -15,6 +15,7 @@ let package = Package(
     products: [
         .executable(name: "sigyn", targets: ["sigyn"]),
         .executable(name: "logq", targets: ["logq"]),
+        .executable(name: "logship", targets: ["logship"]),
         .library(name: "SigynLogging", targets: ["SigynLogging"]),
     ],
     dependencies: [
@@ -41,6 +42,17 @@ let package = Package(
             dependencies: [
                 "LogEngine", "LogModel", "LogQL", "LokiAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: house),
+        .executableTarget(
+            name: "logship",
+            dependencies: ["LogModel", "LogParsing", "LogShipping", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: house),
+        // Sources, stages, delivery: the agent.
+        .target(
+            name: "LogShipping",
+            dependencies: [
+                "AWS", "CShims", "HTTPTransport", "LogEngine", "LogModel", "LogParsing", .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: house),
         // A swift-log handler for apps; stands alone, so that an app brings nothing of the server.
@@ -73,6 +85,8 @@ let package = Package(
             exclude: ["Parse/README.md", "Template/README.md"], swiftSettings: house),
         // Loki's HTTP bodies both ways, and the client that logq and the demo use.
         .target(name: "LokiAPI", dependencies: ["CShims", "LogModel"], swiftSettings: house),
+        // Lines of other programs' logs, to records; pure.
+        .target(name: "LogParsing", dependencies: ["CShims", "LogModel"], swiftSettings: house),
         // LogQL text to tree and back; pure.
         .target(name: "LogQL", dependencies: ["CShims", "LogModel"], swiftSettings: house),
         // Makes lines durable, packs them, finds them again.
@@ -106,6 +120,10 @@ let package = Package(
             name: "LogEngineTests", dependencies: ["LogEngine", "LogModel", "LogQL", "LogStorage", "TestSupport"], exclude: ["Scripts"],
             swiftSettings: house),
         .testTarget(name: "LokiAPITests", dependencies: ["CShims", "LogModel", "LokiAPI", "TestSupport"], swiftSettings: house),
+        .testTarget(name: "LogParsingTests", dependencies: ["CShims", "LogModel", "LogParsing", "TestSupport"], swiftSettings: house),
+        .testTarget(
+            name: "LogShippingTests",
+            dependencies: ["AWS", "HTTPTransport", "LogModel", "LogParsing", "LogShipping", "TestSupport", "logship"], swiftSettings: house),
         .testTarget(name: "AWSTests", dependencies: ["AWS", "HTTPTransport", "LogModel", "TestSupport"], swiftSettings: house),
         .testTarget(name: "SigynServerTests", dependencies: ["CShims", "LogModel", "LogStorage", "LokiAPI", "SigynServer", "TestSupport"], swiftSettings: house),
         .testTarget(name: "EndToEndTests", dependencies: ["LokiAPI", "TestSupport"], exclude: ["Fixtures"], swiftSettings: house),
@@ -119,7 +137,8 @@ let package = Package(
             swiftSettings: house),
         .testTarget(name: "SimulationTests", dependencies: ["LogCatalog", "LogModel", "LogStorage", "ObjectStores", "TestSupport"], swiftSettings: house),
         .target(
-            name: "FuzzTargets", dependencies: ["CShims", "LogEngine", "LogModel", "LogQL", "LogStorage", "LokiAPI"], path: "Tests/FuzzTargets", swiftSettings: house),
+            name: "FuzzTargets", dependencies: ["AWS", "CShims", "LogEngine", "LogModel", "LogParsing", "LogQL", "LogStorage", "LokiAPI"],
+            path: "Tests/FuzzTargets", swiftSettings: house),
         .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "LogQL", "TestSupport"], swiftSettings: house),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: house),
     ],

@@ -21,15 +21,18 @@ let package = Package(
     targets: [
         .executableTarget(name: "fuzz", dependencies: ["FuzzTargets"], swiftSettings: house + [.unsafeFlags(["-parse-as-library"])]),
         .target(
-            name: "FuzzTargets", dependencies: ["CShims", "LogEngine", "LogModel", "LogQL", "LogStorage", "LokiAPI"], path: "FuzzTargets",
-            swiftSettings: house),
+            name: "FuzzTargets", dependencies: ["AWS", "CShims", "LogEngine", "LogModel", "LogParsing", "LogQL", "LogStorage", "LokiAPI"],
+            path: "FuzzTargets", swiftSettings: house),
         library(
             "LogEngine", ["CShims", "LogModel", "LogQL", "LogStorage"], exclude: ["Parse/README.md", "Template/README.md"]),
         library("LokiAPI", ["CShims", "LogModel"]),
         library("LogQL", ["CShims", "LogModel"]),
         library("LogStorage", ["CShims", "LogCatalog", "LogModel", "ObjectStores"]),
         library("LogCatalog", ["CShims", "LogModel"]),
-        library("ObjectStores", ["CShims", "LogModel"]),
+        library("ObjectStores", ["AWS", "CShims", "HTTPTransport", "LogModel"]),
+        library("AWS", ["CShims", "HTTPTransport", "LogModel"]),
+        library("HTTPTransport", ["CShims", "LogModel"]),
+        library("LogParsing", ["CShims", "LogModel"]),
         library("LogModel", ["CShims"]),
         .target(
             name: "CShims", path: "Libraries/CShims", exclude: ["README.md"],

@@ -78,7 +78,9 @@ int shim_exchange_perform(shim_exchange *x, const shim_exchange_request *r, long
     curl_easy_setopt(c, CURLOPT_HEADERDATA, &receiver);
     curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, body_part);
     curl_easy_setopt(c, CURLOPT_WRITEDATA, &receiver);
-    if (r->ca_file) curl_easy_setopt(c, CURLOPT_CAINFO, r->ca_file);
+    // libcurl knows one path, set when it was built; OpenSSL's variable names others, in a package that brings its own.
+    const char *ca_file = r->ca_file ? r->ca_file : getenv("SSL_CERT_FILE");
+    if (ca_file) curl_easy_setopt(c, CURLOPT_CAINFO, ca_file);
     if (r->cert_file) curl_easy_setopt(c, CURLOPT_SSLCERT, r->cert_file);
     if (r->key_file) curl_easy_setopt(c, CURLOPT_SSLKEY, r->key_file);
     if (r->skip_verify) {

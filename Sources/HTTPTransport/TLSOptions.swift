@@ -1,6 +1,6 @@
 /// Whom to trust, and who we are: paths of PEM files.
 public struct TLSOptions: Equatable, Sendable {
-    /// Certificates to trust instead of the system's.
+    /// Certificates to trust instead of the system's; nil: those that the variable SSL_CERT_FILE names, if it is set.
     public var caFile: String?
     /// Our certificate and its key, for servers that want one.
     public var certificateFile: String?

@@ -7,15 +7,18 @@ enum Drawing {
         ("HTTPTransport", ["CShims", "LogModel"]),
         ("AWS", ["CShims", "LogModel", "HTTPTransport"]),
         ("ObjectStores", ["CShims", "LogModel", "HTTPTransport", "AWS"]),
+        ("LogParsing", ["CShims", "LogModel"]),
         ("LogQL", ["CShims", "LogModel"]),
         ("LokiAPI", ["CShims", "LogModel"]),
         ("LogCatalog", ["CShims", "LogModel"]),
         ("LogStorage", ["CShims", "LogModel", "LogCatalog", "ObjectStores"]),
         ("LogEngine", ["CShims", "LogModel", "LogQL", "LogStorage"]),
+        ("LogShipping", ["CShims", "LogModel", "HTTPTransport", "AWS", "LogParsing", "LogEngine"]),
         ("SigynLogging", []),
         ("SigynServer", ["AWS", "CShims", "HTTPTransport", "LogModel", "ObjectStores", "LogQL", "LokiAPI", "LogCatalog", "LogStorage", "LogEngine"]),
         ("sigyn", ["LogModel", "LogQL", "LokiAPI", "LogCatalog", "LogStorage", "LogEngine", "SigynServer"]),
         ("logq", ["LogModel", "LogQL", "LogEngine", "LokiAPI"]),
+        ("logship", ["LogModel", "LogParsing", "LogShipping"]),
     ]
 
     /// Part of the toolchain and of the system; every target may use them.
@@ -23,7 +26,7 @@ enum Drawing {
 
     /// Other people's modules, and the only targets that may use them.
     static let guests: [String: Set<String>] = [
-        "ArgumentParser": ["sigyn", "logq"],
+        "ArgumentParser": ["sigyn", "logq", "logship"],
         "HummingbirdCore": ["SigynServer"],
         "HTTPTypes": ["SigynServer"],
         "Logging": ["SigynLogging", "SigynServer", "sigyn"],
@@ -35,7 +38,7 @@ enum Drawing {
         "NIOSSL": ["SigynServer"],
         "NIOWebSocket": ["SigynServer"],
         "ServiceLifecycle": ["SigynLogging", "SigynServer"],
-        "Yams": ["SigynServer"],
+        "Yams": ["SigynServer", "LogShipping"],
         "Foundation": ["SigynLogging", "SigynServer", "sigyn", "logq"],
         "FoundationNetworking": ["SigynLogging"],
         "FoundationEssentials": ["SigynServer", "sigyn", "logq"],

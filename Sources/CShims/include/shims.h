@@ -54,6 +54,15 @@ int shim_inflate(const void *_Nullable bytes, size_t count, int window_bits, siz
 // gzip of a whole buffer at `level`; *out is malloc'ed.
 int shim_gzip(const void *_Nullable bytes, size_t count, int level, uint8_t *_Nullable *_Nonnull out, size_t *out_count);
 
+// ---- gunzip.c: gzip piece by piece, several members one after another
+typedef struct shim_gunzip shim_gunzip;
+shim_gunzip *_Nullable shim_gunzip_new(void);
+void shim_gunzip_free(shim_gunzip *);
+// Unpacks from `bytes` into `out`: *used and *made say how far it got. *between is true where a member has just ended or none has begun.
+// Returns 0, or a negative zlib error. Zeros behind the last member are padding and pass.
+int shim_gunzip_step(shim_gunzip *, const void *_Nullable bytes, size_t count, void *out, size_t capacity,
+                     size_t *used, size_t *made, bool *between);
+
 // ---- unpack.c: zstd and lz4 frames, whole buffers, also several frames
 // Returns 0, or -1: damaged, -2: the input ends early, -3: no memory, -100: more than `limit` bytes. On success *out is malloc'ed.
 int shim_unzstd(const void *_Nullable bytes, size_t count, size_t limit, uint8_t *_Nullable *_Nonnull out, size_t *out_count);

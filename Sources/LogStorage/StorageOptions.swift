@@ -27,6 +27,8 @@ public struct StorageOptions: Sendable {
     /// zstd level of segments. Measured on 300 MB of mixed logs in blocks of 1 MiB: level 1 is smaller than 3 (57.6 against 59.6 MB), quicker
     /// to write (5.3 against 6.6 CPU s/GB in all) and to read (0.18 against 0.19 CPU s); level 6 comes to 54.7 MB at 11.6 CPU s/GB.
     public var compressionLevel: Int32 = 1
+    /// Blocks of fewer entries are stored as rows: columns would be more description than values.
+    public var columnRowsMin = 64
     /// So many neighbouring segments of one level become one of the next.
     public var mergeSegmentsMin = 8
     /// A merged segment holds at most so many raw bytes.

@@ -1,11 +1,13 @@
 import LogModel
 import ObjectStores
+import Synchronization
 
 /// Reads one segment: its directory at opening, then blocks, column by column, each checked against its checksum.
 final class SegmentReader: Sendable {
     let name: String
     let directory: SegmentDirectory
     private let object: any ObjectReader
+    private let columnIndex = Mutex<ColumnIndex?>(nil)
 
     /// - Throws: ``StorageError`` with the object's name and the byte where it does not check out.
     init(_ store: any ObjectStore, name: String, scratch: Scratch) throws(StorageError) {
@@ -76,10 +78,60 @@ final class SegmentReader: Sendable {
     func readRows(
         _ number: Int, _ request: ScanRequest, into batch: inout LogBatch, scratch: Scratch, statistics: inout QueryStatistics
     ) throws(StorageError) {
+        if directory.blocks[number][.lines].codec == .columns && !request.isPlain && request.readsLines {
+            return try searchColumns(number, request, into: &batch, scratch: scratch, statistics: &statistics)
+        }
         let columns = request.conditions.isEmpty ? request.columns : request.columns.union(.lines)
         statistics.compressedBytesRead += try readColumns(number, columns, into: &batch, scratch: scratch)
         LineSearch.apply(request.conditions, to: &batch)
         if columns.contains(.lines) { statistics.bytesRendered += directory.blocks[number][.lines].rawBytes }
+    }
+
+    /// Why no row of the block can pass the request's conditions; nil: some may.
+    func ruledOut(_ number: Int, by request: ScanRequest, scratch: Scratch) throws(StorageError) -> BlockSkips.Reason? {
+        guard directory.blocks[number][.lines].codec == .columns && !request.isPlain && !request.conditions.isEmpty else { return nil }
+        return try index(scratch).proof(number)?.ruledOut(by: request.conditions)
+    }
+
+    private func searchColumns(
+        _ number: Int, _ request: ScanRequest, into batch: inout LogBatch, scratch: Scratch, statistics: inout QueryStatistics
+    ) throws(StorageError) {
+        let index = try index(scratch)
+        let rows = batch.selection?.count ?? batch.count
+        var stored = try readColumns(number, request.columns.subtracting(.lines), into: &batch, scratch: scratch)
+        try decoding(number) {
+            var search = ColumnSearch(
+                block: try columnBlock(number, index, times: batch.timestamps, scratch), filters: index.filters,
+                lineBytes: directory.blocks[number][.lines].rawBytes, places: index.places)
+            try search.apply(request, to: &batch)
+            stored += directory.blocks[number][.lines].storedBytes
+            statistics.rowsDecided += request.conditions.isEmpty ? 0 : rows - search.rowsRendered
+            statistics.bytesRendered += search.bytesRendered
+        }
+        statistics.compressedBytesRead += stored
+    }
+
+    private func columnBlock(_ number: Int, _ index: ColumnIndex, times: [Timestamp], _ scratch: Scratch) throws -> ColumnBlock {
+        let range = directory.blocks[number][.lines]
+        guard let block = index.blocks[number] else { throw FormatError(.invalid("a block of columns without an index"), at: range.offset) }
+        try load(range, scratch)
+        return try ColumnBlock(
+            block, templates: index.templates,
+            frames: ColumnFrames(block.frames, stored: Array(scratch.stored[0..<range.storedBytes]), zstd: scratch.zstd), times: times)
+    }
+
+    private func index(_ scratch: Scratch) throws(StorageError) -> ColumnIndex {
+        if let index = columnIndex.withLock({ $0 }) { return index }
+        do {
+            let filters = try Array(unpack(directory.filters, scratch))
+            let index = try ColumnIndex(directory, heads: Array(unpack(directory.indexes, scratch)), filters: filters)
+            columnIndex.withLock { $0 = index }
+            return index
+        } catch let error as FormatError {
+            throw StorageError(.corrupt, "segment \(name), index of its columns: \(error); its lines cannot be read")
+        } catch {
+            throw StorageError(.unavailable, "segment \(name), index of its columns: \(error)")
+        }
     }
 
     private func readColumns(_ number: Int, _ columns: ScanColumns, into batch: inout LogBatch, scratch: Scratch) throws(StorageError)
@@ -88,7 +140,11 @@ final class SegmentReader: Sendable {
         let block = directory.blocks[number]
         var stored = 0
         try decoding(number) {
-            if columns.contains(.lines) {
+            if columns.contains(.lines) && block[.lines].codec == .columns {
+                let lines = try columnBlock(number, index(scratch), times: batch.timestamps, scratch)
+                try lines.render(nil, bytesMax: block[.lines].rawBytes, into: &batch.lines, ends: &batch.lineEnds)
+                stored += block[.lines].storedBytes
+            } else if columns.contains(.lines) {
                 try BlockDecoder.ends(
                     try unpack(block[.lengths], scratch), lineBytes: block[.lines].rawBytes, rows: block.rows, into: &batch.lineEnds)
                 try unpackLines(block[.lines], into: &batch.lines, scratch)
@@ -110,6 +166,8 @@ final class SegmentReader: Sendable {
     private func decoding(_ number: Int, _ body: () throws -> Void) throws(StorageError) {
         do {
             try body()
+        } catch let error as StorageError {
+            throw error
         } catch let error as FormatError {
             throw StorageError(.corrupt, "segment \(name), block \(number): \(error); the block cannot be read")
         } catch {

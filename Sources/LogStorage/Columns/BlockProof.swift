@@ -68,6 +68,7 @@ final class PieceProof {
         if needle.meetsSigns && stamp.classes.contains(.beyondASCII) { return true }
         if piece.count > stamp.longest || isWhole && piece.count < stamp.shortest { return false }
         if piece.isEmpty { return true }
+        if ColumnStamp.longestWord(piece) > stamp.longestWord { return false }
         guard piece.allSatisfy({ stamp.classes.admits($0, folded: needle.isFolded) }) else { return false }
         switch column.form {
         case .constant(let bytes):

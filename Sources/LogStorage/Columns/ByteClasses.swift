@@ -21,6 +21,9 @@ struct ByteClasses: OptionSet, Hashable, Sendable {
     static let control = ByteClasses(rawValue: 16384)
     static let beyondASCII = ByteClasses(rawValue: 32768)
 
+    /// ASCII letters and digits.
+    static let word: UInt16 = 31
+
     /// By byte.
     static let table: [UInt16] = (0..<256).map { byte in one(UInt8(byte)).rawValue }
 
@@ -64,8 +67,19 @@ struct ColumnStamp: Equatable, Sendable {
     /// Bytes of the shortest and of the longest value.
     var shortest = 0
     var longest = 0
+    /// The longest run of ASCII letters and digits: most ids have a longer one than most texts.
+    var longestWord = 0
 
     static func ofValue(_ bytes: [UInt8]) -> ColumnStamp {
-        ColumnStamp(classes: ByteClasses(bytes), shortest: bytes.count, longest: bytes.count)
+        ColumnStamp(classes: ByteClasses(bytes), shortest: bytes.count, longest: bytes.count, longestWord: longestWord(bytes[...]))
+    }
+
+    static func longestWord(_ bytes: ArraySlice<UInt8>) -> Int {
+        var (longest, run) = (0, 0)
+        for byte in bytes {
+            run = ByteClasses.table[Int(byte)] & ByteClasses.word != 0 ? run + 1 : 0
+            longest = max(longest, run)
+        }
+        return longest
     }
 }

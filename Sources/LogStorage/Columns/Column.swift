@@ -8,7 +8,7 @@ indirect enum ColumnForm: Equatable, Sendable {
     case constant([UInt8])
     /// Bytes one behind the other, and their lengths.
     case strings(lengths: PackedIntegers, bytes: FramePlace, byteCount: Int)
-    /// Distinct values, and for each value the number of its own.
+    /// Distinct values as strings, and for each value the number of its own.
     case dictionary(values: Column, codes: PackedIntegers)
     /// Whole numbers without leading zeros or plus sign.
     case integers(PackedIntegers)
@@ -60,6 +60,7 @@ extension Column {
             out.append(varint: Int(stamp.classes.rawValue))
             out.append(varint: stamp.shortest)
             out.append(varint: stamp.longest - stamp.shortest)
+            out.append(varint: stamp.longestWord)
         }
         switch form {
         case .constant(let bytes):
@@ -131,7 +132,8 @@ extension Column {
         }
         let classes = ByteClasses(rawValue: UInt16(truncatingIfNeeded: try reader.varint()))
         let shortest = try reader.varintCount()
-        let stamp = ColumnStamp(classes: classes, shortest: shortest, longest: shortest + (try reader.varintCount()))
+        let longest = shortest + (try reader.varintCount())
+        let stamp = ColumnStamp(classes: classes, shortest: shortest, longest: longest, longestWord: try reader.varintCount())
         func numbers() throws(FormatError) -> PackedIntegers { try PackedIntegers.decode(&reader, count: count) }
         let form: ColumnForm
         switch kind {
@@ -142,7 +144,9 @@ extension Column {
         case .dictionary:
             let distinct = try reader.varintCount()
             guard distinct > 0 && distinct <= count else { throw FormatError(.invalid("\(distinct) distinct values of \(count)"), at: at) }
-            form = .dictionary(values: try decode(&reader, count: distinct, depth: depth + 1), codes: try numbers())
+            let values = try decode(&reader, count: distinct, depth: depth + 1)
+            guard case .strings = values.form else { throw FormatError(.invalid("a dictionary of no strings"), at: at) }
+            form = .dictionary(values: values, codes: try numbers())
         case .integers: form = .integers(try numbers())
         case .digits:
             let width = try reader.varintCount()

@@ -19,7 +19,8 @@ final class ColumnBlock {
         var codes: [UInt16] = []
         codes.reserveCapacity(times.count)
         var counts = [Int](repeating: 0, count: index.templates.count)
-        for code in try index.codes.values(frames) {
+        let packed = try index.codes.values(frames)
+        for code in UnsafeBufferPointer(start: packed, count: index.codes.count) {
             guard code >= 0 && code < counts.count && code <= UInt16.max else {
                 throw FormatError(.invalid("template \(code) of \(counts.count) of the block"), at: 0)
             }
@@ -76,7 +77,8 @@ final class ColumnBlock {
             isNeeded[Int(codes[row])] = true
             capacity = min(bytesMax, capacity + longest[Int(codes[row])])
         }
-        let opened = try plan(isNeeded)
+        let plans = try plan(isNeeded)
+        defer { for plan in plans { plan.ops.deallocate() } }
         if lines.count < capacity { lines.append(contentsOf: repeatElement(0, count: capacity - lines.count)) }
         ends.removeAll(keepingCapacity: true)
         ends.reserveCapacity(count)
@@ -84,19 +86,7 @@ final class ColumnBlock {
         lines.withUnsafeMutableBufferPointer { buffer in
             guard let base = buffer.baseAddress ?? UnsafeMutablePointer(bitPattern: 1) else { return }
             var out = LineBuffer(base, capacity: capacity)
-            // Of each column the number of its next value.
-            var next = [Int](repeating: 0, count: index.columns.count)
-            for row in 0..<count {
-                let code = Int(codes[row])
-                if wanted?[row] != false {
-                    if !write(opened[code]!, next, times[row], to: &out) {
-                        failed = row
-                        return
-                    }
-                }
-                for column in index.templates[code].columns { next[column] &+= 1 }
-                ends.append(UInt32(out.count))
-            }
+            failed = write(plans, wanted, to: &out, ends: &ends)
         }
         if let failed { throw FormatError(.invalid("line \(failed) cannot be put together"), at: 0) }
         guard wanted != nil || Int(ends.last ?? 0) == bytesMax else {
@@ -104,33 +94,79 @@ final class ColumnBlock {
         }
     }
 
+    /// A text, and the value behind it.
+    private struct Op {
+        var text: UnsafePointer<UInt8>
+        var textBytes: Int
+        /// The last text has no value behind it.
+        var cursor: ColumnCursor?
+        var column: Int
+    }
+
     private struct Plan {
-        var texts: [[UInt8]]
-        var columns: [(number: Int, values: OpenColumn)]
+        var ops: UnsafeMutableBufferPointer<Op>
+        /// Its columns, each once.
+        var columns: UnsafeMutableBufferPointer<Int>
     }
 
-    private func plan(_ isNeeded: [Bool]) throws(FormatError) -> [Plan?] {
-        var plans: [Plan?] = []
+    /// For each template what to write, one after the other; nothing for those that no wanted line has.
+    private func plan(_ isNeeded: [Bool]) throws(FormatError) -> [Plan] {
+        var all: [[Op]] = []
         for (place, template) in index.templates.enumerated() {
-            guard isNeeded[place] else {
-                plans.append(nil)
-                continue
+            var ops: [Op] = []
+            if isNeeded[place] {
+                let texts = templates[template.number].texts
+                for (slot, column) in template.columns.enumerated() {
+                    let open = try self.column(column)
+                    var text = texts[slot]
+                    for piece in open.pieces {
+                        text += piece.text
+                        ops.append(op(text, piece.cursor, column))
+                        text = []
+                    }
+                    // What a shape ends with is written on its own.
+                    if !open.tail.isEmpty { ops.append(op(open.tail, nil, column)) }
+                }
+                ops.append(op(texts[template.columns.count], nil, 0))
             }
-            var columns: [(Int, OpenColumn)] = []
-            for column in template.columns { columns.append((column, try self.column(column))) }
-            plans.append(Plan(texts: templates[template.number].texts, columns: columns))
+            all.append(ops)
         }
-        return plans
+        return zip(all, index.templates).map { ops, template in
+            let copy = UnsafeMutableBufferPointer<Op>.allocate(capacity: ops.count)
+            _ = copy.initialize(from: ops)
+            let columns = frames.memory.allocate(Int.self, template.columns.count)
+            for (at, column) in template.columns.enumerated() { columns[at] = column }
+            return Plan(ops: copy, columns: UnsafeMutableBufferPointer(start: columns, count: template.columns.count))
+        }
     }
 
-    @inline(__always)
-    private func write(_ plan: Plan, _ next: [Int], _ time: Timestamp, to out: inout LineBuffer) -> Bool {
-        for slot in plan.columns.indices {
-            let text = plan.texts[slot]
-            guard text.withUnsafeBufferPointer({ out.append($0, at: 0, $0.count) }) else { return false }
-            let column = plan.columns[slot]
-            guard column.values.append(next[column.number], time: time, to: &out) else { return false }
+    private func op(_ text: [UInt8], _ cursor: ColumnCursor?, _ column: Int) -> Op {
+        Op(text: frames.memory.copy(text), textBytes: text.count, cursor: cursor, column: column)
+    }
+
+    /// The row that could not be written, if there is one.
+    private func write(_ plans: [Plan], _ wanted: RowBits?, to out: inout LineBuffer, ends: inout [UInt32]) -> Int? {
+        // Of each column the number of its next value.
+        let next = UnsafeMutablePointer<Int>.allocate(capacity: max(1, index.columns.count))
+        next.update(repeating: 0, count: index.columns.count)
+        defer { next.deallocate() }
+        return plans.withUnsafeBufferPointer { plans in
+            times.withUnsafeBufferPointer { times in
+                codes.withUnsafeBufferPointer { codes -> Int? in
+                    for row in 0..<codes.count {
+                        let plan = plans[Int(codes[row])]
+                        if wanted == nil || wanted![row] {
+                            for op in plan.ops {
+                                if !out.append(op.text, op.textBytes) { return row }
+                                if let cursor = op.cursor, !cursor.append(next[op.column], time: times[row], to: &out) { return row }
+                            }
+                        }
+                        for column in plan.columns { next[column] &+= 1 }
+                        ends.append(UInt32(truncatingIfNeeded: out.count))
+                    }
+                    return nil
+                }
+            }
         }
-        return plan.texts[plan.columns.count].withUnsafeBufferPointer { out.append($0, at: 0, $0.count) }
     }
 }

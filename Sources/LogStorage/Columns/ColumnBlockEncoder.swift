@@ -17,7 +17,7 @@ final class ColumnBlockEncoder {
     private static let templatesMax = 1 << 14
 
     /// Templates of the segment, in the order they came.
-    private(set) var templates: [[UInt8]] = []
+    private(set) var templates: [LineTemplate] = []
     private var numbers: [[UInt8]: Int] = [:]
     private var parser = LineParser()
     private var miner = TemplateMiner()
@@ -82,7 +82,7 @@ final class ColumnBlockEncoder {
         // Room for the template that takes whole lines is kept.
         if templates.count >= Self.templatesMax && template != LineTemplate.whole.bytes { return nil }
         numbers[template] = templates.count
-        templates.append(template)
+        templates.append(LineTemplate(template))
         return templates.count - 1
     }
 
@@ -139,7 +139,7 @@ final class ColumnBlockEncoder {
         let bytes = Int(ends.last ?? 0)
         guard
             let block = try? ColumnBlock(
-                index, templates: templates.map { LineTemplate($0) }, frames: ColumnFrames(frames, zstd: zstd), times: Array(times)),
+                index, templates: templates, frames: ColumnFrames(frames, zstd: zstd), times: Array(times)),
             (try? block.render(nil, bytesMax: bytes, into: &rendered, ends: &renderedEnds)) != nil
         else { return false }
         return renderedEnds == ends && (bytes == 0 || memcmp(rendered, lines, bytes) == 0)

@@ -65,7 +65,10 @@ struct ColumnEncoder {
             stamp.classes.formUnion(column.stamp.classes)
             stamp.shortest += column.stamp.shortest
             stamp.longest += column.stamp.longest
+            stamp.longestWord = max(stamp.longestWord, column.stamp.longestWord)
         }
+        // Letters in a separator join the words beside it.
+        if separators.contains(where: { ColumnStamp.ofValue($0).longestWord > 0 }) { stamp.longestWord = stamp.longest }
         return Column(count: count, stamp: stamp, form: .shape(separators: separators, parts: columns))
     }
 
@@ -76,6 +79,7 @@ struct ColumnEncoder {
         lengths.reserveCapacity(ranges.count)
         var byteCount = 0
         var classes: UInt16 = 0
+        var longestWord = 0
         ByteClasses.table.withUnsafeBufferPointer { table in
             for range in ranges {
                 let count = SlotValues.count(range)
@@ -84,11 +88,18 @@ struct ColumnEncoder {
                 stamp.shortest = min(stamp.shortest, count)
                 stamp.longest = max(stamp.longest, count)
                 let value = lines + SlotValues.start(range)
-                for at in 0..<count { classes |= table[Int(value[at])] }
+                var run = 0
+                for at in 0..<count {
+                    let kind = table[Int(value[at])]
+                    classes |= kind
+                    run = kind & ByteClasses.word != 0 ? run &+ 1 : 0
+                    longestWord = max(longestWord, run)
+                }
                 grams.add(value, count)
             }
         }
         stamp.classes = ByteClasses(rawValue: classes)
+        stamp.longestWord = longestWord
         let packed = PackedIntegers.encode(lengths, into: &frames)
         let place = frames.add(byteCount) { out in
             var at = 0

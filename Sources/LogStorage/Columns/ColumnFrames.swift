@@ -39,7 +39,7 @@ struct FrameBuilder {
     }
 }
 
-/// The frames of a block as stored, unpacked when they are first asked for.
+/// The frames of a block as stored, unpacked when they are first asked for. What it hands out lives as long as it does.
 final class ColumnFrames {
     struct Range: Equatable, Sendable {
         /// As many as unpacked: plain; else one zstd frame.
@@ -47,20 +47,15 @@ final class ColumnFrames {
         var rawBytes: Int
     }
 
-    /// A part of an unpacked frame.
-    struct Slice {
-        var frame: Int
-        var range: Swift.Range<Int>
-    }
-
+    let memory = ColumnMemory()
     private let ranges: [Range]
-    private let stored: [UInt8]
+    private let stored: UnsafePointer<UInt8>
     private let starts: [Int]
-    private var unpacked: [[UInt8]?]
+    private var unpacked: [UnsafePointer<UInt8>?]
     private let zstd: Zstd
 
     /// - Parameter stored: all frames, one behind the other.
-    init(_ ranges: [Range], stored: [UInt8], zstd: Zstd) throws(FormatError) {
+    init(_ ranges: [Range], stored: UnsafeRawBufferPointer, zstd: Zstd) throws(FormatError) {
         var starts: [Int] = []
         var at = 0
         for range in ranges {
@@ -68,43 +63,48 @@ final class ColumnFrames {
             at += range.storedBytes
         }
         guard at == stored.count else { throw FormatError(.truncated(needed: at, left: stored.count), at: 0) }
-        (self.ranges, self.stored, self.starts, self.zstd) = (ranges, stored, starts, zstd)
+        let copy = memory.allocate(UInt8.self, stored.count)
+        if let base = stored.baseAddress { UnsafeMutableRawPointer(copy).copyMemory(from: base, byteCount: stored.count) }
+        (self.ranges, self.stored, self.starts, self.zstd) = (ranges, UnsafePointer(copy), starts, zstd)
         unpacked = Array(repeating: nil, count: ranges.count)
     }
 
     /// Frames that were just made, before they are compressed: for the look at what would be read.
     init(_ frames: [FrameBuilder.Frame], zstd: Zstd) {
         ranges = frames.map { Range(storedBytes: $0.bytes.count, rawBytes: $0.bytes.count) }
-        unpacked = frames.map(\.bytes)
-        (stored, starts, self.zstd) = ([], [], zstd)
+        let memory = memory
+        unpacked = frames.map { frame in
+            let copy = memory.allocate(UInt8.self, frame.bytes.count)
+            frame.bytes.withUnsafeBufferPointer { copy.update(from: $0.baseAddress!, count: $0.count) }
+            return UnsafePointer(copy)
+        }
+        (stored, starts, self.zstd) = (UnsafePointer(memory.allocate(UInt8.self, 0)), Array(repeating: 0, count: frames.count), zstd)
     }
 
-    func bytes(_ place: FramePlace, count: Int) throws(FormatError) -> Slice {
-        if count == 0 { return Slice(frame: -1, range: 0..<0) }
+    /// `count` bytes from `place` on.
+    func bytes(_ place: FramePlace, count: Int) throws(FormatError) -> UnsafePointer<UInt8> {
+        if count == 0 { return stored }
         guard place.frame < ranges.count else { throw FormatError(.invalid("frame \(place.frame) of \(ranges.count)"), at: 0) }
         let raw = ranges[place.frame].rawBytes
         guard count <= raw, place.offset <= raw - count else {
-            throw FormatError(.truncated(needed: place.offset + count, left: raw), at: starts.isEmpty ? 0 : starts[place.frame])
+            throw FormatError(.truncated(needed: place.offset + count, left: raw), at: starts[place.frame])
         }
-        if unpacked[place.frame] == nil { unpacked[place.frame] = try unpack(place.frame) }
-        return Slice(frame: place.frame, range: place.offset..<place.offset + count)
+        if let frame = unpacked[place.frame] { return frame + place.offset }
+        let frame = try unpack(place.frame)
+        unpacked[place.frame] = frame
+        return frame + place.offset
     }
 
-    private func unpack(_ frame: Int) throws(FormatError) -> [UInt8] {
+    private func unpack(_ frame: Int) throws(FormatError) -> UnsafePointer<UInt8> {
         let range = ranges[frame]
-        let source = starts[frame]..<starts[frame] + range.storedBytes
-        if range.storedBytes == range.rawBytes { return Array(stored[source]) }
-        var out = [UInt8](unsafeUninitializedCapacity: range.rawBytes) { _, count in count = range.rawBytes }
-        try stored[source].withBytes { (packed) throws(FormatError) in
-            try out.withMutableBytes { (target) throws(FormatError) in try zstd.decompress(packed, into: target, offset: source.lowerBound) }
-        }
-        return out
+        let source = stored + starts[frame]
+        if range.storedBytes == range.rawBytes { return source }
+        // zstd packs a byte into no less than a 30,000th of it or so: a frame that claims more is damaged.
+        guard range.rawBytes >> 17 <= range.storedBytes else { throw FormatError(.invalid("a frame of \(range.rawBytes) bytes"), at: starts[frame]) }
+        let out = memory.allocate(UInt8.self, range.rawBytes)
+        try zstd.decompress(
+            UnsafeRawBufferPointer(start: source, count: range.storedBytes), into: UnsafeMutableRawBufferPointer(start: out, count: range.rawBytes),
+            offset: starts[frame])
+        return UnsafePointer(out)
     }
-
-    func withBytes<T>(_ slice: Slice, _ body: (UnsafePointer<UInt8>) -> T) -> T {
-        if slice.frame < 0 { return withUnsafePointer(to: 0) { body($0) } }
-        return unpacked[slice.frame]!.withUnsafeBufferPointer { body($0.baseAddress! + slice.range.lowerBound) }
-    }
-
-    func array(_ slice: Slice) -> [UInt8] { slice.frame < 0 ? [] : Array(unpacked[slice.frame]![slice.range]) }
 }

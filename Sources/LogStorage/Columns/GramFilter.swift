@@ -70,7 +70,7 @@ struct KeyBuilder {
         hashes.append(KeyFilter.hash(packed, bytes, width: width))
     }
 
-    /// Four bits a key; empty: no key.
+    /// Six bits a key; empty: no key.
     func finish() -> [UInt8] {
         if hashes.isEmpty { return [] }
         var bytes = [UInt8](repeating: 0, count: (hashes.count * KeyFilter.bitsPerKey + 63) / 64 * 8)
@@ -87,8 +87,9 @@ struct KeyBuilder {
 }
 
 enum KeyFilter {
-    static let bitsPerKey = 4
-    static let probes = 3
+    static let bitsPerKey = 6
+    static let probes = 4
+    private static let factors: [UInt64] = [1, 0xD6E8_FEB8_6659_FD93, 0xE703_7ED1_A0B4_28DB, 0x8EBC_6AF0_9C88_C6E3]
 
     @inline(__always)
     static func hash(_ packed: UnsafePointer<UInt8>, _ bytes: Int, width: Int) -> UInt64 {
@@ -97,7 +98,7 @@ enum KeyFilter {
 
     @inline(__always)
     static func bit(_ hash: UInt64, _ probe: Int, bits: Int) -> Int {
-        let turned = hash &* (probe == 0 ? 1 : probe == 1 ? 0xD6E8_FEB8_6659_FD93 : 0xE703_7ED1_A0B4_28DB)
+        let turned = hash &* factors[probe]
         return Int(turned.multipliedFullWidth(by: UInt64(bits)).high)
     }
 

@@ -46,7 +46,7 @@ enum NumberForms {
         }
         let (shortest, longest) = lengths(values)
         return Column(
-            count: values.count, stamp: ColumnStamp(classes: hasSign ? [.digit, .dash] : .digit, shortest: shortest, longest: longest),
+            count: values.count, stamp: ColumnStamp(classes: hasSign ? [.digit, .dash] : .digit, shortest: shortest, longest: longest, longestWord: longest),
             form: .integers(PackedIntegers.encode(numbers, into: &frames)))
     }
 
@@ -70,7 +70,7 @@ enum NumberForms {
             numbers.append(number)
         }
         return Column(
-            count: values.count, stamp: ColumnStamp(classes: .digit, shortest: width, longest: width),
+            count: values.count, stamp: ColumnStamp(classes: .digit, shortest: width, longest: width, longestWord: width),
             form: .digits(width: width, PackedIntegers.encode(numbers, into: &frames)))
     }
 
@@ -104,7 +104,7 @@ enum NumberForms {
         let (shortest, longest) = lengths(values)
         return Column(
             count: values.count,
-            stamp: ColumnStamp(classes: hasSign ? [.digit, .dot, .dash] : [.digit, .dot], shortest: shortest, longest: longest),
+            stamp: ColumnStamp(classes: hasSign ? [.digit, .dot, .dash] : [.digit, .dot], shortest: shortest, longest: longest, longestWord: longest),
             form: .decimals(PackedIntegers.encode(numbers, into: &frames), scales: PackedIntegers.encode(scales, into: &frames)))
     }
 
@@ -136,7 +136,7 @@ enum NumberForms {
         }
         return Column(
             count: values.count,
-            stamp: ColumnStamp(classes: hasUpper ? [.digit, .upperHex] : [.digit, .lowerHex], shortest: width, longest: width),
+            stamp: ColumnStamp(classes: hasUpper ? [.digit, .upperHex] : [.digit, .lowerHex], shortest: width, longest: width, longestWord: width),
             form: .hex(width: width, isUpper: hasUpper, bytes: place))
     }
 
@@ -171,7 +171,7 @@ enum NumberForms {
         if shape.isZulu || shape.hasLetter { classes.insert(.upper) }
         if !shape.hasLetter { classes.insert(.space) }
         return Column(
-            count: values.count, stamp: ColumnStamp(classes: classes, shortest: shape.byteCount, longest: shape.byteCount),
+            count: values.count, stamp: ColumnStamp(classes: classes, shortest: shape.byteCount, longest: shape.byteCount, longestWord: 10),
             form: .times(shape, PackedIntegers.encode(numbers, into: &frames)))
     }
 
@@ -192,7 +192,7 @@ enum NumberForms {
         }
         return Column(
             count: values.count,
-            stamp: ColumnStamp(classes: fraction > 0 ? [.digit, .colon, .dot] : [.digit, .colon], shortest: width, longest: width),
+            stamp: ColumnStamp(classes: fraction > 0 ? [.digit, .colon, .dot] : [.digit, .colon], shortest: width, longest: width, longestWord: width),
             form: .clock(fraction: fraction, PackedIntegers.encode(numbers, into: &frames)))
     }
 }

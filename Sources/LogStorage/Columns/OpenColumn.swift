@@ -1,186 +1,162 @@
 import CShims
 import LogModel
 
-/// A column whose values are at hand.
+/// A column whose values are at hand: texts and values by turns, more than one value only where it has a shape.
 final class OpenColumn {
-    private enum Values {
-        case constant([UInt8])
-        case texts(bytes: [UInt8], ends: [UInt32])
-        case dictionary(OpenColumn, codes: [UInt32])
-        case integers([Int64])
-        case digits([Int64], width: Int)
-        case decimals([Int64], scales: [UInt8])
-        case hex([UInt8], width: Int, isUpper: Bool)
-        case times([Int64], TimeShape)
-        case clock([Int64], fraction: Int)
-        case shape([[UInt8]], [OpenColumn])
+    struct Piece {
+        var text: [UInt8]
+        var cursor: ColumnCursor
     }
 
     let count: Int
-    private let values: Values
+    private(set) var pieces: [Piece] = []
+    /// Behind the last piece.
+    private(set) var tail: [UInt8] = []
+    private let frames: ColumnFrames
+    private var texts: Int { pieces[0].cursor.kind == .dictionary ? distinct : count }
+    private var distinct = 0
 
     init(_ column: Column, _ frames: ColumnFrames) throws(FormatError) {
         count = column.count
-        values =
-            switch column.form {
-            case .constant(let bytes): .constant(bytes)
-            case .strings(let lengths, let place, let byteCount):
-                .texts(bytes: frames.array(try frames.bytes(place, count: byteCount)), ends: try Self.ends(lengths, byteCount, frames))
-            case .dictionary(let values, let codes):
-                .dictionary(try OpenColumn(values, frames), codes: try Self.codes(codes, below: values.count, frames))
-            case .integers(let numbers): .integers(try numbers.values(frames))
-            case .digits(let width, let numbers): .digits(try numbers.values(frames), width: width)
-            case .decimals(let numbers, let scales):
-                .decimals(
-                    try numbers.values(frames), scales: try Self.codes(scales, below: 19, frames).map { UInt8(truncatingIfNeeded: $0) })
-            case .hex(let width, let isUpper, let place):
-                .hex(frames.array(try frames.bytes(place, count: column.count * ((width + 1) / 2))), width: width, isUpper: isUpper)
-            case .times(let shape, let numbers): .times(try numbers.values(frames), shape)
-            case .clock(let fraction, let numbers): .clock(try numbers.values(frames), fraction: fraction)
-            case .shape(let separators, let parts): .shape(separators, try Self.open(parts, frames))
+        self.frames = frames
+        try add(column)
+    }
+
+    private func add(_ column: Column) throws(FormatError) {
+        let none = try frames.bytes(FramePlace(frame: 0, offset: 0), count: 0)
+        var cursor = ColumnCursor(.constant, bytes: none)
+        switch column.form {
+        case .constant(let bytes):
+            cursor.bytes = frames.memory.copy(bytes)
+            cursor.width = bytes.count
+        case .strings(let lengths, let place, let byteCount):
+            cursor = try strings(lengths, place, byteCount)
+        case .dictionary(let values, let codes):
+            guard case .strings(let lengths, let place, let byteCount) = values.form else { throw FormatError(.invalid("a dictionary of no strings"), at: 0) }
+            cursor = try strings(lengths, place, byteCount)
+            cursor.kind = .dictionary
+            cursor.codes = try self.codes(codes, below: values.count)
+            distinct = values.count
+        case .integers(let numbers):
+            cursor.kind = .integers
+            cursor.numbers = try numbers.values(frames)
+        case .digits(let width, let numbers):
+            cursor.kind = .digits
+            cursor.numbers = try numbers.values(frames)
+            cursor.width = width
+        case .decimals(let numbers, let scales):
+            cursor.kind = .decimals
+            cursor.numbers = try numbers.values(frames)
+            cursor.codes = try codes(scales, below: 19)
+        case .hex(let width, let isUpper, let place):
+            cursor.kind = .hex
+            cursor.bytes = try frames.bytes(place, count: column.count * ((width + 1) / 2))
+            (cursor.width, cursor.isUpper) = (width, isUpper)
+        case .times(let shape, let numbers):
+            cursor.kind = .times
+            cursor.numbers = try numbers.values(frames)
+            (cursor.shape, cursor.width) = (shape, Int(TimeText.unit(fraction: shape.fraction)))
+        case .clock(let fraction, let numbers):
+            cursor.kind = .clock
+            cursor.numbers = try numbers.values(frames)
+            cursor.shape.fraction = fraction
+        case .shape(let separators, let parts):
+            for (number, part) in parts.enumerated() {
+                tail += separators[number]
+                try add(part)
             }
+            tail += separators[parts.count]
+            return
+        }
+        pieces.append(Piece(text: tail, cursor: cursor))
+        tail = []
     }
 
-    private static func open(_ parts: [Column], _ frames: ColumnFrames) throws(FormatError) -> [OpenColumn] {
-        var open: [OpenColumn] = []
-        for part in parts { open.append(try OpenColumn(part, frames)) }
-        return open
-    }
-
-    private static func ends(_ lengths: PackedIntegers, _ byteCount: Int, _ frames: ColumnFrames) throws(FormatError) -> [UInt32] {
-        var ends: [UInt32] = []
-        let lengths = try lengths.values(frames)
-        ends.reserveCapacity(lengths.count)
+    private func strings(_ lengths: PackedIntegers, _ place: FramePlace, _ byteCount: Int) throws(FormatError) -> ColumnCursor {
+        var cursor = ColumnCursor(.texts, bytes: try frames.bytes(place, count: byteCount))
+        let values = try lengths.values(frames)
+        let ends = frames.memory.allocate(UInt32.self, lengths.count)
         var end: Int64 = 0
-        for length in lengths {
+        for at in 0..<lengths.count {
+            let length = values[at]
             guard length >= 0 && length <= Int64(byteCount) - end else {
                 throw FormatError(.truncated(needed: Int(clamping: length), left: byteCount - Int(end)), at: 0)
             }
             end += length
-            ends.append(UInt32(truncatingIfNeeded: end))
+            ends[at] = UInt32(truncatingIfNeeded: end)
         }
         guard end == byteCount else { throw FormatError(.invalid("values come to \(end) of \(byteCount) bytes"), at: 0) }
-        return ends
+        cursor.ends = UnsafePointer(ends)
+        return cursor
     }
 
-    private static func codes(_ packed: PackedIntegers, below limit: Int, _ frames: ColumnFrames) throws(FormatError) -> [UInt32] {
-        var codes: [UInt32] = []
+    private func codes(_ packed: PackedIntegers, below limit: Int) throws(FormatError) -> UnsafePointer<UInt32> {
         let values = try packed.values(frames)
-        codes.reserveCapacity(values.count)
-        for value in values {
-            guard value >= 0 && value < limit else { throw FormatError(.invalid("value \(value) of \(limit)"), at: 0) }
-            codes.append(UInt32(truncatingIfNeeded: value))
+        let codes = frames.memory.allocate(UInt32.self, packed.count)
+        for at in 0..<packed.count {
+            guard values[at] >= 0 && values[at] < limit else { throw FormatError(.invalid("value \(values[at]) of \(limit)"), at: 0) }
+            codes[at] = UInt32(truncatingIfNeeded: values[at])
         }
-        return codes
-    }
-
-    /// Writes value number `index`, which is below `count`, of a row with that time. False: there is no room, or no such value.
-    func append(_ index: Int, time: Timestamp, to out: inout LineBuffer) -> Bool {
-        switch values {
-        case .constant(let bytes): return bytes.withUnsafeBufferPointer { out.append($0, at: 0, $0.count) }
-        case .texts(let bytes, let ends):
-            let start = index == 0 ? 0 : Int(ends[index - 1])
-            let end = Int(ends[index])
-            return bytes.withUnsafeBufferPointer { out.append($0, at: start, end - start) }
-        case .dictionary(let values, let codes): return values.append(Int(codes[index]), time: time, to: &out)
-        case .integers(let numbers): return Self.append(numbers[index], to: &out)
-        case .digits(let numbers, let width): return numbers[index] >= 0 && out.append(digits: numbers[index], width: width)
-        case .decimals(let numbers, let scales): return Self.append(numbers[index], scale: Int(scales[index]), to: &out)
-        case .hex(let bytes, let width, let isUpper):
-            if width == 0 { return true }
-            return bytes.withUnsafeBufferPointer { out.append(hex: $0.baseAddress! + index * ((width + 1) / 2), width: width, isUpper: isUpper) }
-        case .times(let numbers, let shape):
-            return TimeText.write(numbers[index] &+ TimeText.floor(time, TimeText.unit(fraction: shape.fraction)), shape, to: &out)
-        case .clock(let numbers, let fraction):
-            let day = TimeText.unitsPerDay(fraction: fraction)
-            let own = TimeText.clock(of: time, fraction: fraction)
-            return TimeText.writeClock(TimeText.modulo(numbers[index] &+ own, day), fraction, to: &out)
-        case .shape(let separators, let parts):
-            for (number, part) in parts.enumerated() {
-                let separator = separators[number]
-                guard separator.withUnsafeBufferPointer({ out.append($0, at: 0, $0.count) }), part.append(index, time: time, to: &out) else {
-                    return false
-                }
-            }
-            let last = separators[parts.count]
-            return last.withUnsafeBufferPointer { out.append($0, at: 0, $0.count) }
-        }
-    }
-
-    private static func append(_ number: Int64, to out: inout LineBuffer) -> Bool {
-        if number >= 0 { return out.append(digits: number, width: 1) }
-        return number > .min && out.append(UInt8(ascii: "-")) && out.append(digits: -number, width: 1)
-    }
-
-    private static let powers: [Int64] = (0..<19).map { (0..<$0).reduce(1) { power, _ in power * 10 } }
-
-    private static func append(_ number: Int64, scale: Int, to out: inout LineBuffer) -> Bool {
-        if scale == 0 { return append(number, to: &out) }
-        guard number > .min else { return false }
-        if number < 0 && !out.append(UInt8(ascii: "-")) { return false }
-        let (whole, part) = abs(number).quotientAndRemainder(dividingBy: powers[scale])
-        return out.append(digits: whole, width: 1) && out.append(UInt8(ascii: ".")) && out.append(digits: part, width: scale)
+        return UnsafePointer(codes)
     }
 
     /// Values that hold the needle, a bit each; nil: none does.
     ///
     /// - Parameter times: of the values' rows: what some forms are written from.
     func holding(_ needle: LineNeedle, times: (Int) -> Timestamp) throws(FormatError) -> RowBits? {
-        switch values {
-        case .constant(let bytes):
-            return bytes.withUnsafeBytes { LineSearch.holds(.needle(needle), $0) } ? RowBits(all: count) : nil
-        case .texts(let bytes, let ends): return Self.search(bytes, ends, needle)
-        case .dictionary(let values, let codes):
-            guard let found = try values.holding(needle, times: times) else { return nil }
-            var bits = RowBits(none: count)
-            for (index, code) in codes.enumerated() where found[Int(code)] { bits.insert(index) }
-            return bits
-        default:
-            let (bytes, ends) = try texts(times)
-            return Self.search(bytes, ends, needle)
+        if pieces.count == 1 && tail.isEmpty && pieces[0].text.isEmpty {
+            let cursor = pieces[0].cursor
+            switch cursor.kind {
+            case .constant:
+                return LineSearch.holds(.needle(needle), UnsafeRawBufferPointer(start: cursor.bytes, count: cursor.width)) ? RowBits(all: count) : nil
+            case .texts: return search(cursor.bytes, cursor.ends, needle)
+            case .dictionary:
+                guard let found = search(cursor.bytes, cursor.ends, needle) else { return nil }
+                var bits = RowBits(none: count)
+                for index in 0..<count where found[Int(cursor.codes[index])] { bits.insert(index) }
+                return bits
+            default: break
+            }
         }
+        return try searchWritten(needle, times)
     }
 
-    private static func search(_ bytes: [UInt8], _ ends: [UInt32], _ needle: LineNeedle) -> RowBits? {
-        var batch = LogBatch()
-        batch.lines = bytes
-        batch.lineEnds = ends
-        batch.timestamps = Array(repeating: 0, count: ends.count)
-        let rows = LineSearch.rows(batch, holding: needle)
+    private func search(_ bytes: UnsafePointer<UInt8>, _ ends: UnsafePointer<UInt32>, _ needle: LineNeedle) -> RowBits? {
+        let rows = LineSearch.rows(bytes, ends, texts, holding: needle)
         if rows.isEmpty { return nil }
-        var bits = RowBits(none: ends.count)
+        var bits = RowBits(none: texts)
         for row in rows { bits.insert(Int(row)) }
         return bits
     }
 
-    /// All values written out.
-    private func texts(_ times: (Int) -> Timestamp) throws(FormatError) -> (bytes: [UInt8], ends: [UInt32]) {
+    /// Writes all values out and searches them.
+    private func searchWritten(_ needle: LineNeedle, _ times: (Int) -> Timestamp) throws(FormatError) -> RowBits? {
         var capacity = 64 * count + 4096
+        let ends = frames.memory.allocate(UInt32.self, count)
         while true {
-            var ends: [UInt32] = []
-            ends.reserveCapacity(count)
-            var fits = true
-            let bytes = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, filled in
-                var out = LineBuffer(buffer.baseAddress!, capacity: capacity)
-                for index in 0..<count {
-                    guard append(index, time: times(index), to: &out) else {
-                        fits = false
-                        break
-                    }
-                    ends.append(UInt32(out.count))
-                }
-                filled = out.count
+            let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+            defer { bytes.deallocate() }
+            var out = LineBuffer(bytes, capacity: capacity)
+            if write(times, ends, to: &out) { 
+                let rows = LineSearch.rows(bytes, ends, count, holding: needle)
+                if rows.isEmpty { return nil }
+                return RowBits(rows, count: count)
             }
-            if fits { return (bytes, ends) }
             capacity *= 4
             guard capacity < 1 << 30 else { throw FormatError(.invalid("a value that cannot be written"), at: 0) }
         }
     }
-}
 
-extension LineBuffer {
-    @inline(__always)
-    mutating func append(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int, _ more: Int) -> Bool {
-        more == 0 || append(bytes.baseAddress! + start, more)
+    private func write(_ times: (Int) -> Timestamp, _ ends: UnsafeMutablePointer<UInt32>, to out: inout LineBuffer) -> Bool {
+        for index in 0..<count {
+            let time = times(index)
+            for piece in pieces {
+                let hasRoom = piece.text.withUnsafeBufferPointer { $0.isEmpty || out.append($0.baseAddress!, $0.count) }
+                guard hasRoom, piece.cursor.append(index, time: time, to: &out) else { return false }
+            }
+            guard tail.withUnsafeBufferPointer({ $0.isEmpty || out.append($0.baseAddress!, $0.count) }) else { return false }
+            ends[index] = UInt32(out.count)
+        }
+        return true
     }
 }

@@ -81,29 +81,31 @@ struct PackedIntegers: Equatable, Sendable {
         return packed
     }
 
-    func values(_ frames: ColumnFrames) throws(FormatError) -> [Int64] {
-        if width == 0 && !isDelta { return [Int64](repeating: base, count: count) }
-        let bytes = try frames.bytes(place, count: count * width)
-        return [Int64](unsafeUninitializedCapacity: count) { out, filled in
-            frames.withBytes(bytes) { packed in
-                for at in 0..<count { out[at] = 0 }
-                var shift: Int64 = 0
-                for plane in 0..<width {
-                    let start = plane * count
-                    for at in 0..<count { out[at] |= Int64(packed[start + at]) << shift }
-                    shift += 8
-                }
-                if isDelta {
-                    var before: Int64 = 0
-                    for at in 0..<count {
-                        before = before &+ base &+ out[at]
-                        out[at] = before
-                    }
-                } else {
-                    for at in 0..<count { out[at] = out[at] &+ base }
-                }
+    /// They live as long as the frames.
+    func values(_ frames: ColumnFrames) throws(FormatError) -> UnsafePointer<Int64> {
+        let packed = try frames.bytes(place, count: count * width)
+        let out = frames.memory.allocate(Int64.self, count)
+        switch width {
+        case 0: for at in 0..<count { out[at] = 0 }
+        case 1: for at in 0..<count { out[at] = Int64(packed[at]) }
+        case 2: for at in 0..<count { out[at] = Int64(packed[at]) | Int64(packed[at &+ count]) << 8 }
+        default:
+            for at in 0..<count { out[at] = Int64(packed[at]) }
+            for plane in 1..<width {
+                let start = packed + plane * count
+                let shift = Int64(8 * plane)
+                for at in 0..<count { out[at] |= Int64(start[at]) << shift }
             }
-            filled = count
         }
+        if isDelta {
+            var before: Int64 = 0
+            for at in 0..<count {
+                before = before &+ base &+ out[at]
+                out[at] = before
+            }
+        } else if base != 0 {
+            for at in 0..<count { out[at] = out[at] &+ base }
+        }
+        return UnsafePointer(out)
     }
 }

@@ -115,9 +115,10 @@ final class SegmentReader: Sendable {
         let range = directory.blocks[number][.lines]
         guard let block = index.blocks[number] else { throw FormatError(.invalid("a block of columns without an index"), at: range.offset) }
         try load(range, scratch)
-        return try ColumnBlock(
-            block, templates: index.templates,
-            frames: ColumnFrames(block.frames, stored: Array(scratch.stored[0..<range.storedBytes]), zstd: scratch.zstd), times: times)
+        let frames = try scratch.stored.withBytes { (stored) throws(FormatError) in
+            try ColumnFrames(block.frames, stored: UnsafeRawBufferPointer(rebasing: stored[0..<range.storedBytes]), zstd: scratch.zstd)
+        }
+        return try ColumnBlock(block, templates: index.templates, frames: frames, times: times)
     }
 
     private func index(_ scratch: Scratch) throws(StorageError) -> ColumnIndex {

@@ -141,7 +141,7 @@ final class SegmentWriter {
         try closeBlock()
         directory.streams = StreamTable(streams)
         if !indexes.isEmpty {
-            directory.templates = encoder.templates
+            directory.templates = encoder.templates.map(\.bytes)
             directory.filters = try write(Packed(codec: .plain, stored: filters, rawBytes: filters.count))
             directory.indexes = try write(packed(indexes))
         }

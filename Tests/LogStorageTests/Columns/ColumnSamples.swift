@@ -26,7 +26,7 @@ struct ColumnSample {
         self.encoded = encoded
         self.times = times
         lineBytes = bytes.count
-        let templates = encoder.templates.map { LineTemplate($0) }
+        let templates = encoder.templates
         var head: [UInt8] = []
         encoded.index.encode(&head)
         let filters = encoded.grams + encoded.keys
@@ -40,7 +40,11 @@ struct ColumnSample {
     func block() throws -> ColumnBlock {
         try ColumnBlock(
             index.blocks[0]!, templates: index.templates,
-            frames: ColumnFrames(encoded.index.frames, stored: encoded.stored, zstd: zstd), times: times)
+            frames: try Self.frames(encoded.index, stored: encoded.stored, zstd), times: times)
+    }
+
+    static func frames(_ index: BlockIndex, stored: [UInt8], _ zstd: Zstd) throws(FormatError) -> ColumnFrames {
+        try stored.withBytes { (bytes) throws(FormatError) in try ColumnFrames(index.frames, stored: bytes, zstd: zstd) }
     }
 
     func lines() throws -> [[UInt8]] {

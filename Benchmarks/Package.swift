@@ -9,6 +9,6 @@ let package = Package(
     dependencies: [.package(name: "sigyn", path: "..")],
     targets: [
         .executableTarget(
-            name: "segments", dependencies: [.product(name: "SegmentEngine", package: "sigyn")], swiftSettings: [.swiftLanguageMode(.v6)])
+            name: "segments", dependencies: [.product(name: "LogStorage", package: "sigyn")], swiftSettings: [.swiftLanguageMode(.v6)])
     ]
 )

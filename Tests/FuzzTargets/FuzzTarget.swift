@@ -19,7 +19,7 @@ public struct FuzzTarget: Sendable, CustomStringConvertible {
 
     public var description: String { name }
 
-    public static let all: [FuzzTarget] = [.logql, .template, .pattern, .jsonPath, .regex, .pipeline]
+    public static let all: [FuzzTarget] = [.logql, .template, .pattern, .jsonPath, .regex, .pipeline, .segment]
 
     public static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }
 

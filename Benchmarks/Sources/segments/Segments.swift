@@ -18,7 +18,7 @@ struct Segments {
         limits(corpus)
         var options = StorageOptions()
         if let size = getenv("BLOCK") { options.blockBytes = Int(String(cString: size))! }
-        if getenv("ROWS") != nil { options.columnRowsMin = .max }
+        if getenv("ROWS") != nil { options.blockEncoding = .rows }
         let store = MemoryStore()
         var records: [SegmentRecord] = []
         // As flushes of 64 MB would: each stream's entries in so many parts.
@@ -61,7 +61,8 @@ struct Segments {
 
     /// Of the bench: an id and a text that are nowhere, a rare text, common ones, without regard to case.
     static let needles = [
-        "0f4bb1d1e4fa7bb0cd29a97d8bd5eb06", "zzqneverwrittenzzq", "qzxvkj", "completed", "i:connection refused", "i:out of memory", "status\":500",
+        "0f4bb1d1e4fa7bb0cd29a97d8bd5eb06", "zzqneverwrittenzzq", "qzxvkj", "completed", "i:connection refused", "i:out of memory",
+        "status\":500",
     ]
 
     static func search(_ snapshot: StoreSnapshot, _ text: String) throws {
@@ -75,14 +76,16 @@ struct Segments {
             for _ in 0..<3 {
                 hits = 0
                 statistics = QueryStatistics()
-                best = min(best, try cpu {
-                    let scan = try snapshot.scan(request)
-                    var batch = LogBatch()
-                    for unit in scan.units.indices {
-                        try scan.read(unit, into: &batch, statistics: &statistics)
-                        hits += batch.selection?.count ?? batch.count
-                    }
-                })
+                best = min(
+                    best,
+                    try cpu {
+                        let scan = try snapshot.scan(request)
+                        var batch = LogBatch()
+                        for unit in scan.units.indices {
+                            try scan.read(unit, into: &batch, statistics: &statistics)
+                            hits += batch.selection?.count ?? batch.count
+                        }
+                    })
             }
             print(
                 "\(columns.isEmpty ? "count" : "lines")       \(figure(best * 1e3)) ms  \(hits) rows, \(statistics.blocksRead) blocks read, "
@@ -96,19 +99,29 @@ struct Segments {
         let rounds = max(1, (256 << 20) / text.count)
         let bytes = Double(rounds * text.count)
         let copying = try! cpu {
-            for _ in 0..<rounds { copy.withUnsafeMutableBytes { to in text.withUnsafeBytes { _ = memcpy(to.baseAddress!, $0.baseAddress!, $0.count) } } }
+            for _ in 0..<rounds {
+                copy.withUnsafeMutableBytes { to in text.withUnsafeBytes { _ = memcpy(to.baseAddress!, $0.baseAddress!, $0.count) } }
+            }
         }
         let finding = try! cpu {
-            for _ in 0..<rounds { _ = text.withUnsafeBytes { text in "zzqneverwritten".utf8CString.withUnsafeBytes { shim_find(text.baseAddress, text.count, 0, $0.baseAddress, 15) } } }
+            for _ in 0..<rounds {
+                _ = text.withUnsafeBytes { text in
+                    "zzqneverwritten".utf8CString.withUnsafeBytes { shim_find(text.baseAddress, text.count, 0, $0.baseAddress, 15) }
+                }
+            }
         }
         let zstd = Zstd()
         let piece = Array(text.prefix(1 << 20))
         let packed = zstd.compress(piece, level: 1)
         var out = piece
         let unpacking = try! cpu {
-            for _ in 0..<64 { try packed.withBytes { source in try out.withMutableBytes { try zstd.decompress(source, into: $0, offset: 0) } } }
+            for _ in 0..<64 {
+                try packed.withBytes { source in try out.withMutableBytes { try zstd.decompress(source, into: $0, offset: 0) } }
+            }
         }
-        print("limits      memcpy \(figure(bytes / copying / 1e9)), find \(figure(bytes / finding / 1e9)), zstd decode \(figure(Double(64 * piece.count) / unpacking / 1e9)) GB/s")
+        print(
+            "limits      memcpy \(figure(bytes / copying / 1e9)), find \(figure(bytes / finding / 1e9)), zstd decode \(figure(Double(64 * piece.count) / unpacking / 1e9)) GB/s"
+        )
     }
 
     static func cpu(_ body: () throws -> Void) rethrows -> Double {

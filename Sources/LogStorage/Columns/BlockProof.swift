@@ -37,7 +37,9 @@ struct BlockProof {
         if ways.contains(where: { $0.isInText || $0.isOpen }) { return .some }
         let look = PieceProof(needle: needle, grams: filters[index.grams], keys: filters[index.keys])
         if index.columns.contains(where: { look.mayHold($0, needle.bytes[...], isWhole: false) }) { return .some }
-        for (template, way) in zip(index.templates, ways) where way.alignments.contains(where: { isPossible($0, template, look) }) { return .some }
+        for (template, way) in zip(index.templates, ways) where way.alignments.contains(where: { isPossible($0, template, look) }) {
+            return .some
+        }
         if look.usedFilter { reason = .filter }
         return .none
     }

@@ -134,7 +134,8 @@ final class ColumnBlockEncoder {
 
     /// Whether a reader of the columns gets the very lines.
     private func comesBack(
-        _ index: BlockIndex, _ frames: [FrameBuilder.Frame], _ lines: UnsafePointer<UInt8>, _ ends: [UInt32], _ times: UnsafeBufferPointer<Timestamp>
+        _ index: BlockIndex, _ frames: [FrameBuilder.Frame], _ lines: UnsafePointer<UInt8>, _ ends: [UInt32],
+        _ times: UnsafeBufferPointer<Timestamp>
     ) -> Bool {
         let bytes = Int(ends.last ?? 0)
         guard

@@ -50,7 +50,8 @@ struct ColumnEncoder {
     private mutating func dictionary(_ count: Int) -> Column {
         let codes = distinct.codes
         let values = strings(distinct.values)
-        return Column(count: count, stamp: values.stamp, form: .dictionary(values: values, codes: PackedIntegers.encode(codes, into: &frames)))
+        return Column(
+            count: count, stamp: values.stamp, form: .dictionary(values: values, codes: PackedIntegers.encode(codes, into: &frames)))
     }
 
     private mutating func shape(_ separators: [[UInt8]], _ parts: [SlotValues], _ count: Int, _ depth: Int) -> Column {

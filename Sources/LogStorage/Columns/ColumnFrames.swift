@@ -54,18 +54,18 @@ final class ColumnFrames {
     private var unpacked: [UnsafePointer<UInt8>?]
     private let zstd: Zstd
 
-    /// - Parameter stored: all frames, one behind the other.
-    init(_ ranges: [Range], stored: UnsafeRawBufferPointer, zstd: Zstd) throws(FormatError) {
+    /// - Parameter read: fills in all frames, one behind the other.
+    init<E: Error>(_ ranges: [Range], storedBytes: Int, zstd: Zstd, read: (UnsafeMutableRawBufferPointer) throws(E) -> Void) throws {
         var starts: [Int] = []
         var at = 0
         for range in ranges {
             starts.append(at)
             at += range.storedBytes
         }
-        guard at == stored.count else { throw FormatError(.truncated(needed: at, left: stored.count), at: 0) }
-        let copy = memory.allocate(UInt8.self, stored.count)
-        if let base = stored.baseAddress { UnsafeMutableRawPointer(copy).copyMemory(from: base, byteCount: stored.count) }
-        (self.ranges, self.stored, self.starts, self.zstd) = (ranges, UnsafePointer(copy), starts, zstd)
+        guard at == storedBytes else { throw FormatError(.truncated(needed: at, left: storedBytes), at: 0) }
+        let bytes = memory.allocate(UInt8.self, storedBytes)
+        try read(UnsafeMutableRawBufferPointer(start: bytes, count: storedBytes))
+        (self.ranges, self.stored, self.starts, self.zstd) = (ranges, UnsafePointer(bytes), starts, zstd)
         unpacked = Array(repeating: nil, count: ranges.count)
     }
 
@@ -100,10 +100,13 @@ final class ColumnFrames {
         let source = stored + starts[frame]
         if range.storedBytes == range.rawBytes { return source }
         // zstd packs a byte into no less than a 30,000th of it or so: a frame that claims more is damaged.
-        guard range.rawBytes >> 17 <= range.storedBytes else { throw FormatError(.invalid("a frame of \(range.rawBytes) bytes"), at: starts[frame]) }
+        guard range.rawBytes >> 17 <= range.storedBytes else {
+            throw FormatError(.invalid("a frame of \(range.rawBytes) bytes"), at: starts[frame])
+        }
         let out = memory.allocate(UInt8.self, range.rawBytes)
         try zstd.decompress(
-            UnsafeRawBufferPointer(start: source, count: range.storedBytes), into: UnsafeMutableRawBufferPointer(start: out, count: range.rawBytes),
+            UnsafeRawBufferPointer(start: source, count: range.storedBytes),
+            into: UnsafeMutableRawBufferPointer(start: out, count: range.rawBytes),
             offset: starts[frame])
         return UnsafePointer(out)
     }

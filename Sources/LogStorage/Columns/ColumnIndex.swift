@@ -29,7 +29,9 @@ final class ColumnIndex: Sendable {
                 let count = try reader.varintCount()
                 let end = reader.offset + count
                 blocks.append(try BlockIndex.decode(&reader, rows: block.rows, known: templates, filterBytes: filters.count))
-                guard reader.offset == end else { throw FormatError(.invalid("an index that ends at \(reader.offset), not \(end)"), at: end) }
+                guard reader.offset == end else {
+                    throw FormatError(.invalid("an index that ends at \(reader.offset), not \(end)"), at: end)
+                }
             }
             guard reader.atEnd else { throw FormatError(.invalid("\(reader.left) bytes behind the indexes"), at: reader.offset) }
             return blocks

@@ -174,7 +174,9 @@ struct LineParser: ~Copyable {
         let from = at
         while at < count && line[at] > 32 { at += 1 }
         var end = at
-        while end > from, [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}")].contains(line[end - 1]) {
+        while end > from,
+            [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}")].contains(line[end - 1])
+        {
             end -= 1
         }
         return emit(line, from, numberEnd(line, from, end))
@@ -190,8 +192,12 @@ struct LineParser: ~Copyable {
         let last = line[end - 1]
         if unit == 1 { return [UInt8(ascii: "s"), UInt8(ascii: "m"), UInt8(ascii: "h"), UInt8(ascii: "%")].contains(last) ? at : end }
         // ns us µs ms, KB kB MB GB, KiB MiB GiB
-        if last == UInt8(ascii: "s") { return line[at] > 0x7F || [UInt8(ascii: "n"), UInt8(ascii: "u"), UInt8(ascii: "m")].contains(line[at]) && unit == 2 ? at : end }
-        if last == UInt8(ascii: "B") { return [UInt8(ascii: "K"), UInt8(ascii: "k"), UInt8(ascii: "M"), UInt8(ascii: "G")].contains(line[at]) ? at : end }
+        if last == UInt8(ascii: "s") {
+            return line[at] > 0x7F || [UInt8(ascii: "n"), UInt8(ascii: "u"), UInt8(ascii: "m")].contains(line[at]) && unit == 2 ? at : end
+        }
+        if last == UInt8(ascii: "B") {
+            return [UInt8(ascii: "K"), UInt8(ascii: "k"), UInt8(ascii: "M"), UInt8(ascii: "G")].contains(line[at]) ? at : end
+        }
         return end
     }
 }

@@ -62,7 +62,8 @@ struct NeedlePlaces: Sendable {
                 // It begins in the text before the slot and goes on in the slot.
                 let text = texts[slot]
                 if let last = text.last, bytes[Int(last)] {
-                    for from in max(0, text.count - needle.count + 1)..<text.count where matches(text, from, at: 0, count: text.count - from) {
+                    for from in max(0, text.count - needle.count + 1)..<text.count
+                    where matches(text, from, at: 0, count: text.count - from) {
                         enter(slot, at: text.count - from, [])
                     }
                 }

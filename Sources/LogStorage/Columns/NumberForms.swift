@@ -46,7 +46,8 @@ enum NumberForms {
         }
         let (shortest, longest) = lengths(values)
         return Column(
-            count: values.count, stamp: ColumnStamp(classes: hasSign ? [.digit, .dash] : .digit, shortest: shortest, longest: longest, longestWord: longest),
+            count: values.count,
+            stamp: ColumnStamp(classes: hasSign ? [.digit, .dash] : .digit, shortest: shortest, longest: longest, longestWord: longest),
             form: .integers(PackedIntegers.encode(numbers, into: &frames)))
     }
 
@@ -104,7 +105,8 @@ enum NumberForms {
         let (shortest, longest) = lengths(values)
         return Column(
             count: values.count,
-            stamp: ColumnStamp(classes: hasSign ? [.digit, .dot, .dash] : [.digit, .dot], shortest: shortest, longest: longest, longestWord: longest),
+            stamp: ColumnStamp(
+                classes: hasSign ? [.digit, .dot, .dash] : [.digit, .dot], shortest: shortest, longest: longest, longestWord: longest),
             form: .decimals(PackedIntegers.encode(numbers, into: &frames), scales: PackedIntegers.encode(scales, into: &frames)))
     }
 
@@ -136,7 +138,8 @@ enum NumberForms {
         }
         return Column(
             count: values.count,
-            stamp: ColumnStamp(classes: hasUpper ? [.digit, .upperHex] : [.digit, .lowerHex], shortest: width, longest: width, longestWord: width),
+            stamp: ColumnStamp(
+                classes: hasUpper ? [.digit, .upperHex] : [.digit, .lowerHex], shortest: width, longest: width, longestWord: width),
             form: .hex(width: width, isUpper: hasUpper, bytes: place))
     }
 
@@ -163,7 +166,9 @@ enum NumberForms {
         var numbers: [Int64] = []
         numbers.reserveCapacity(values.count)
         for (index, range) in values.ranges.enumerated() {
-            guard SlotValues.count(range) == shape.byteCount, let time = TimeText.parse(lines + SlotValues.start(range), shape) else { return nil }
+            guard SlotValues.count(range) == shape.byteCount, let time = TimeText.parse(lines + SlotValues.start(range), shape) else {
+                return nil
+            }
             numbers.append(time &- TimeText.floor(times[Int(values.rows[index])], unit))
         }
         var classes: ByteClasses = [.digit, .dash, .colon]
@@ -183,7 +188,9 @@ enum NumberForms {
         var numbers: [Int64] = []
         numbers.reserveCapacity(values.count)
         for (index, range) in values.ranges.enumerated() {
-            guard SlotValues.count(range) == width, let clock = TimeText.parseClock(lines + SlotValues.start(range), fraction) else { return nil }
+            guard SlotValues.count(range) == width, let clock = TimeText.parseClock(lines + SlotValues.start(range), fraction) else {
+                return nil
+            }
             let day = TimeText.unitsPerDay(fraction: fraction)
             let own = TimeText.clock(of: times[Int(values.rows[index])], fraction: fraction)
             // Nearest to zero, so that a few that lie before do not widen all.
@@ -192,7 +199,8 @@ enum NumberForms {
         }
         return Column(
             count: values.count,
-            stamp: ColumnStamp(classes: fraction > 0 ? [.digit, .colon, .dot] : [.digit, .colon], shortest: width, longest: width, longestWord: width),
+            stamp: ColumnStamp(
+                classes: fraction > 0 ? [.digit, .colon, .dot] : [.digit, .colon], shortest: width, longest: width, longestWord: width),
             form: .clock(fraction: fraction, PackedIntegers.encode(numbers, into: &frames)))
     }
 }

@@ -1,4 +1,5 @@
 import CShims
+import Glibc
 import LogModel
 
 /// A column whose values are at hand: texts and values by turns, more than one value only where it has a shape.
@@ -32,7 +33,9 @@ final class OpenColumn {
         case .strings(let lengths, let place, let byteCount):
             cursor = try strings(lengths, place, byteCount)
         case .dictionary(let values, let codes):
-            guard case .strings(let lengths, let place, let byteCount) = values.form else { throw FormatError(.invalid("a dictionary of no strings"), at: 0) }
+            guard case .strings(let lengths, let place, let byteCount) = values.form else {
+                throw FormatError(.invalid("a dictionary of no strings"), at: 0)
+            }
             cursor = try strings(lengths, place, byteCount)
             cursor.kind = .dictionary
             cursor.codes = try self.codes(codes, below: values.count)
@@ -108,17 +111,41 @@ final class OpenColumn {
             let cursor = pieces[0].cursor
             switch cursor.kind {
             case .constant:
-                return LineSearch.holds(.needle(needle), UnsafeRawBufferPointer(start: cursor.bytes, count: cursor.width)) ? RowBits(all: count) : nil
+                return LineSearch.holds(.needle(needle), UnsafeRawBufferPointer(start: cursor.bytes, count: cursor.width))
+                    ? RowBits(all: count) : nil
             case .texts: return search(cursor.bytes, cursor.ends, needle)
             case .dictionary:
                 guard let found = search(cursor.bytes, cursor.ends, needle) else { return nil }
                 var bits = RowBits(none: count)
                 for index in 0..<count where found[Int(cursor.codes[index])] { bits.insert(index) }
                 return bits
+            case .hex where needle.bytes.count == cursor.width: return wholeHex(cursor, needle)
             default: break
             }
         }
         return try searchWritten(needle, times)
+    }
+
+    /// A needle as long as the values is one of them, or none.
+    private func wholeHex(_ cursor: ColumnCursor, _ needle: LineNeedle) -> RowBits? {
+        let letters: ClosedRange<UInt8> = cursor.isUpper && !needle.isFolded ? 65...70 : 97...102
+        guard needle.bytes.allSatisfy({ $0 &- 48 < 10 || letters.contains($0) }) else { return nil }
+        let bytes = (cursor.width + 1) / 2
+        var packed = [UInt8](repeating: 0, count: bytes)
+        needle.bytes.withUnsafeBufferPointer { digits in
+            packed.withUnsafeMutableBufferPointer { NumberForms.pack(digits.baseAddress!, cursor.width, into: $0.baseAddress!) }
+        }
+        var bits: RowBits?
+        packed.withUnsafeBufferPointer { packed in
+            for index in 0..<count {
+                let value = cursor.bytes + index &* bytes
+                if value[0] == packed[0] && memcmp(value, packed.baseAddress!, bytes) == 0 {
+                    if bits == nil { bits = RowBits(none: count) }
+                    bits!.insert(index)
+                }
+            }
+        }
+        return bits
     }
 
     private func search(_ bytes: UnsafePointer<UInt8>, _ ends: UnsafePointer<UInt32>, _ needle: LineNeedle) -> RowBits? {
@@ -137,7 +164,7 @@ final class OpenColumn {
             let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
             defer { bytes.deallocate() }
             var out = LineBuffer(bytes, capacity: capacity)
-            if write(times, ends, to: &out) { 
+            if write(times, ends, to: &out) {
                 let rows = LineSearch.rows(bytes, ends, count, holding: needle)
                 if rows.isEmpty { return nil }
                 return RowBits(rows, count: count)

@@ -34,7 +34,9 @@ struct TemplateMiner {
         wholeRows += 1
     }
 
-    mutating func add(_ template: UnsafePointer<UInt8>, _ bytes: Int, slots bounds: UnsafePointer<UInt32>, _ slotCount: Int, lineStart: UInt32) {
+    mutating func add(
+        _ template: UnsafePointer<UInt8>, _ bytes: Int, slots bounds: UnsafePointer<UInt32>, _ slotCount: Int, lineStart: UInt32
+    ) {
         let number = number(template, bytes, slotCount)
         templateOfRow.append(Int32(number))
         rows[number] += 1

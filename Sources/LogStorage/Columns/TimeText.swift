@@ -29,7 +29,8 @@ enum TimeText {
 
     /// Whether it looks like `2026-01-15T10:00:00.057Z`.
     static func shape(_ text: UnsafePointer<UInt8>, _ count: Int) -> TimeShape? {
-        guard count >= 19, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"), text[13] == UInt8(ascii: ":"), text[16] == UInt8(ascii: ":"),
+        guard count >= 19, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"), text[13] == UInt8(ascii: ":"),
+            text[16] == UInt8(ascii: ":"),
             text[10] == UInt8(ascii: "T") || text[10] == UInt8(ascii: " ")
         else { return nil }
         let isZulu = text[count - 1] == UInt8(ascii: "Z")

@@ -63,7 +63,9 @@ enum DirectoryCodec {
                 try decodeBlocks(&reader, into: &directory)
             }
             if version >= 3 {
-                for _ in 0..<(try reader.elementCount()) { directory.templates.append([UInt8](try reader.bytes(count: reader.varintCount()))) }
+                for _ in 0..<(try reader.elementCount()) {
+                    directory.templates.append([UInt8](try reader.bytes(count: reader.varintCount())))
+                }
                 directory.filters = try decodeRange(&reader)
                 directory.indexes = try decodeRange(&reader)
             }

@@ -114,10 +114,7 @@ final class SegmentReader: Sendable {
     private func columnBlock(_ number: Int, _ index: ColumnIndex, times: [Timestamp], _ scratch: Scratch) throws -> ColumnBlock {
         let range = directory.blocks[number][.lines]
         guard let block = index.blocks[number] else { throw FormatError(.invalid("a block of columns without an index"), at: range.offset) }
-        try load(range, scratch)
-        let frames = try scratch.stored.withBytes { (stored) throws(FormatError) in
-            try ColumnFrames(block.frames, stored: UnsafeRawBufferPointer(rebasing: stored[0..<range.storedBytes]), zstd: scratch.zstd)
-        }
+        let frames = try ColumnFrames(block.frames, storedBytes: range.storedBytes, zstd: scratch.zstd) { try load(range, into: $0) }
         return try ColumnBlock(block, templates: index.templates, frames: frames, times: times)
     }
 
@@ -225,12 +222,15 @@ final class SegmentReader: Sendable {
         }
         Self.grow(&scratch.stored, to: range.storedBytes)
         try scratch.stored.withUnsafeMutableBytes { buffer in
-            let part = UnsafeMutableRawBufferPointer(rebasing: buffer[0..<range.storedBytes])
-            try object.read(at: range.offset, into: part)
-            let computed = CRC32C.checksum(UnsafeRawBufferPointer(part))
-            guard computed == range.checksum else {
-                throw FormatError(.badChecksum(stored: range.checksum, computed: computed), at: range.offset)
-            }
+            try load(range, into: UnsafeMutableRawBufferPointer(rebasing: buffer[0..<range.storedBytes]))
+        }
+    }
+
+    private func load(_ range: SegmentDirectory.ColumnRange, into buffer: UnsafeMutableRawBufferPointer) throws {
+        try object.read(at: range.offset, into: buffer)
+        let computed = CRC32C.checksum(UnsafeRawBufferPointer(buffer))
+        guard computed == range.checksum else {
+            throw FormatError(.badChecksum(stored: range.checksum, computed: computed), at: range.offset)
         }
     }
 

@@ -119,7 +119,8 @@ final class SegmentWriter {
 
     /// The block's lines as columns; nil where rows are smaller.
     private func encodedColumns() throws(ObjectStoreError) -> Packed? {
-        guard block.rows >= options.columnRowsMin, var encoded = encoder.encode(lines: block.lines, ends: block.lineEnds, times: block.timestamps)
+        guard options.blockEncoding == .columns || options.blockEncoding == .smaller && block.rows >= Self.columnRowsMin,
+            var encoded = encoder.encode(lines: block.lines, ends: block.lineEnds, times: block.timestamps)
         else { return nil }
         encoded.index.grams = filters.count..<filters.count + encoded.grams.count
         encoded.index.keys = encoded.index.grams.upperBound..<encoded.index.grams.upperBound + encoded.keys.count
@@ -127,13 +128,17 @@ final class SegmentWriter {
         encoded.index.encode(&index)
         let size = encoded.stored.count + encoded.grams.count + encoded.keys.count + index.count / 3
         // Only where columns gain little it is worth the time to see what rows would come to.
-        if size * Self.doubtfulRatio > block.bytes && packed(block.lines).stored.count < size { return nil }
+        if options.blockEncoding == .smaller && size * Self.doubtfulRatio > block.bytes && packed(block.lines).stored.count < size {
+            return nil
+        }
         filters += encoded.grams + encoded.keys
         indexes.append(varint: index.count)
         indexes += index
         return Packed(codec: .columns, stored: encoded.stored, rawBytes: block.bytes)
     }
 
+    /// Of fewer rows columns are more description than values.
+    private static let columnRowsMin = 64
     private static let doubtfulRatio = 6
 
     /// Ends the segment and makes it durable; the result is what the catalog keeps.

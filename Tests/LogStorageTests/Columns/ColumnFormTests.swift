@@ -72,7 +72,9 @@ import Testing
         var head: [UInt8] = []
         sample.encoded.index.encode(&head)
         for at in 0..<head.count {
-            #expect(throws: FormatError.self, "cut to \(at)") { try Self.lines(sample, head: Array(head[..<at]), stored: sample.encoded.stored) }
+            #expect(throws: FormatError.self, "cut to \(at)") {
+                try Self.lines(sample, head: Array(head[..<at]), stored: sample.encoded.stored)
+            }
             for bit in 0..<8 {
                 var damaged = head
                 damaged[at] ^= 1 << UInt8(bit)
@@ -125,8 +127,9 @@ import Testing
 
     @Test func `a segment of columns is covered by checksums`() throws {
         var options = StorageOptions()
-        options.columnRowsMin = 1
-        let entries = EntrySamples.columns((0..<24).map { (Int64($0), "took=\($0 * 37)ms for user=\($0 % 3) at 10.0.0.\($0) id=\(1_000_003 * $0)") })
+        options.blockEncoding = .columns
+        let entries = EntrySamples.columns(
+            (0..<24).map { (Int64($0), "took=\($0 * 37)ms for user=\($0 % 3) at 10.0.0.\($0) id=\(1_000_003 * $0)") })
         let (store, record) = try SegmentTests.segment([(Labels([Label("app", "a")]), entries)], options: options)
         let expected = try SegmentTests.rows(store, record.objectName)
         #expect(try expected == entries.rows(Labels([Label("app", "a")])))

@@ -43,8 +43,8 @@ struct ColumnSample {
             frames: try Self.frames(encoded.index, stored: encoded.stored, zstd), times: times)
     }
 
-    static func frames(_ index: BlockIndex, stored: [UInt8], _ zstd: Zstd) throws(FormatError) -> ColumnFrames {
-        try stored.withBytes { (bytes) throws(FormatError) in try ColumnFrames(index.frames, stored: bytes, zstd: zstd) }
+    static func frames(_ index: BlockIndex, stored: [UInt8], _ zstd: Zstd) throws -> ColumnFrames {
+        try ColumnFrames(index.frames, storedBytes: stored.count, zstd: zstd) { $0.copyBytes(from: stored) }
     }
 
     func lines() throws -> [[UInt8]] {

@@ -41,7 +41,8 @@ import Testing
     }
 
     private static func objection(
-        _ sample: ColumnSample, _ block: ColumnBlock, _ lines: OddLines, _ conditions: [LineCondition], _ selection: [UInt32]?, readsLines: Bool
+        _ sample: ColumnSample, _ block: ColumnBlock, _ lines: OddLines, _ conditions: [LineCondition], _ selection: [UInt32]?,
+        readsLines: Bool
     ) throws -> String? {
         var passing: [UInt32] = []
         var open: [UInt32] = []

@@ -43,8 +43,12 @@ struct OddLines {
             let slots = Int.random(in: 0...5, using: &random)
             kinds = (0..<slots).map { _ in Int.random(in: 0...17, using: &random) }
             isJSON = random.oneIn(3)
-            let words = ["get", " took ", "k=", " msg=\"", "\" level=", ", ", " (", ") ", "sK: ", "é ", "<", " x", " ſ ", "\r\n", "user=", "[", "] "]
-            texts = (0...slots).map { _ in (0..<Int.random(in: 0...2, using: &random)).map { _ in words.randomElement(using: &random)! }.joined() }
+            let words = [
+                "get", " took ", "k=", " msg=\"", "\" level=", ", ", " (", ") ", "sK: ", "é ", "<", " x", " ſ ", "\r\n", "user=", "[", "] ",
+            ]
+            texts = (0...slots).map { _ in
+                (0..<Int.random(in: 0...2, using: &random)).map { _ in words.randomElement(using: &random)! }.joined()
+            }
         }
 
         func line(_ time: Timestamp, _ random: inout SeededRandom) -> [UInt8] {
@@ -76,7 +80,8 @@ struct OddLines {
         case 5: return Array(hex(7).uppercased().utf8)
         case 6: return Array("\(hex(8))-\(hex(4))-\(hex(4))-\(hex(4))-\(hex(12))".utf8)
         case 7: return Array("10.\(number(3)).\(number(255)).\(number(255)):\(number(65535))".utf8)
-        case 8: return timeText(time + Int64(number(3)) * 1_000_000, fraction: number(9), isZulu: random.oneIn(2), hasLetter: !random.oneIn(3))
+        case 8:
+            return timeText(time + Int64(number(3)) * 1_000_000, fraction: number(9), isZulu: random.oneIn(2), hasLetter: !random.oneIn(3))
         case 9: return Array(timeText(time, fraction: [0, 3].randomElement(using: &random)!, isZulu: false, hasLetter: true).dropFirst(11))
         case 10: return Array("\(number(900))\(["ms", "s", "µs", "KB", "x"].randomElement(using: &random)!)".utf8)
         case 11: return Array(["info", "warn", "error", "Kelvin", "Sky", "\u{212A}s", ""].randomElement(using: &random)!.utf8)
@@ -85,7 +90,10 @@ struct OddLines {
         case 14: return (0..<number(12)).map { _ in UInt8.random(in: 0...255, using: &random) }
         case 15: return (0..<number(6)).map { _ in "kKsSab1.\"\\ =".utf8.randomElement(using: &random)! }
         case 16: return Array("-\(number(1)).\(number(9))0".utf8)
-        default: return Array(["", "-", "0", "-0", "1e3", "+1", "0x1F", "99999999999999999999", "1.", ".5", "24:00:00", "2026-02-30T00:00:00Z"].randomElement(using: &random)!.utf8)
+        default:
+            return Array(
+                ["", "-", "0", "-0", "1e3", "+1", "0x1F", "99999999999999999999", "1.", ".5", "24:00:00", "2026-02-30T00:00:00Z"]
+                    .randomElement(using: &random)!.utf8)
         }
     }
 

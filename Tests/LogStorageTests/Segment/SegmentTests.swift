@@ -46,6 +46,7 @@ import Testing
         var options = StorageOptions()
         options.blockBytes = Int.random(in: 1...500, using: &random)
         options.blockRowsMax = Int.random(in: 1...50, using: &random)
+        options.blockEncoding = [.smaller, .rows, .columns].randomElement(using: &random)!
         var streams: [(Labels, EntryColumns)] = []
         for number in 0..<Int.random(in: 1...9, using: &random) {
             let times: ClosedRange<Int64> = random.chance(0.2) ? .min ... .max : 0...5_000_000_000

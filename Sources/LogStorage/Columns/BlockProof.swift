@@ -77,7 +77,7 @@ final class PieceProof {
             let part = needle.isFolded ? LineNeedle(folding: Array(piece)) : LineNeedle(Array(piece))
             return bytes.withUnsafeBytes { LineSearch.holds(.needle(part), $0) }
         case .strings, .dictionary:
-            if GramFilter.mayHold(grams, piece) { return true }
+            if GramFilter.mayHold(grams, piece) && KeyFilter.mayHold(keys, wordsOf: piece) { return true }
         case .hex(let width, _, _):
             if piece.count < width || KeyFilter.mayHold(keys, digits: piece) { return true }
         case .integers, .digits, .decimals, .times, .clock: return true

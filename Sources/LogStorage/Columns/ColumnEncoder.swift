@@ -97,6 +97,7 @@ struct ColumnEncoder {
                     longestWord = max(longestWord, run)
                 }
                 grams.add(value, count)
+                if longestWord >= WordGrams.windowBytes { keys.addWords(value, count) }
             }
         }
         stamp.classes = ByteClasses(rawValue: classes)

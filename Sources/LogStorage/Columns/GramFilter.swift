@@ -61,13 +61,20 @@ enum GramFilter {
     }
 }
 
-/// Whole values of hexadecimal columns, hashed: an id that is nowhere is known to be nowhere.
+/// Whole values of hexadecimal columns, and the long words of texts (``WordGrams``), hashed: an id that is nowhere is known to be nowhere.
 struct KeyBuilder {
     private var hashes: [UInt64] = []
 
     @inline(__always)
     mutating func add(_ packed: UnsafePointer<UInt8>, _ bytes: Int, width: Int) {
         hashes.append(KeyFilter.hash(packed, bytes, width: width))
+    }
+
+    mutating func addWords(_ text: UnsafePointer<UInt8>, _ count: Int) {
+        WordGrams.visit(text, count) { hash in
+            hashes.append(hash)
+            return true
+        }
     }
 
     /// Six bits a key; empty: no key.
@@ -112,10 +119,27 @@ enum KeyFilter {
                 return hash(packed.baseAddress!, packed.count, width: digits.count)
             }
         }
+        return mayHold(filter, key)
+    }
+
+    private static func mayHold(_ filter: ArraySlice<UInt8>, _ key: UInt64) -> Bool {
         for probe in 0..<probes {
             let bit = bit(key, probe, bits: filter.count * 8)
             if filter[filter.startIndex + bit >> 3] & 1 << UInt8(bit & 7) == 0 { return false }
         }
         return true
+    }
+
+    /// False: no text holds `piece`, which has a long word.
+    static func mayHold(_ filter: ArraySlice<UInt8>, wordsOf piece: ArraySlice<UInt8>) -> Bool {
+        var may = true
+        piece.withUnsafeBufferPointer { piece in
+            guard let base = piece.baseAddress else { return }
+            WordGrams.visit(base, piece.count) { hash in
+                may = !filter.isEmpty && mayHold(filter, hash)
+                return may
+            }
+        }
+        return may
     }
 }

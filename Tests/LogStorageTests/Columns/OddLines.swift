@@ -41,7 +41,7 @@ struct OddLines {
 
         init(_ random: inout SeededRandom) {
             let slots = Int.random(in: 0...5, using: &random)
-            kinds = (0..<slots).map { _ in Int.random(in: 0...17, using: &random) }
+            kinds = (0..<slots).map { _ in Int.random(in: 0...18, using: &random) }
             isJSON = random.oneIn(3)
             let words = [
                 "get", " took ", "k=", " msg=\"", "\" level=", ", ", " (", ") ", "sK: ", "é ", "<", " x", " ſ ", "\r\n", "user=", "[", "] ",
@@ -89,6 +89,10 @@ struct OddLines {
         case 13: return Array("/api/\(["cart", "sk", "KS"].randomElement(using: &random)!)/\(number(99))?q=\(number(9))".utf8)
         case 14: return (0..<number(12)).map { _ in UInt8.random(in: 0...255, using: &random) }
         case 15: return (0..<number(6)).map { _ in "kKsSab1.\"\\ =".utf8.randomElement(using: &random)! }
+        case 17:
+            // Long words that share parts.
+            let parts = ["deadbeef00", "Deadbeef01", "cafecafe12", "k", "-"]
+            return (0..<number(5)).flatMap { _ in Array(parts.randomElement(using: &random)!.utf8) }
         case 16: return Array("-\(number(1)).\(number(9))0".utf8)
         default:
             return Array(

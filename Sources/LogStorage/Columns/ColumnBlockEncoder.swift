@@ -29,13 +29,14 @@ final class ColumnBlockEncoder {
     }
 
     /// Nil: the lines do not come back from the columns as they were. That would be a defect of ours, and rows are always right.
-    func encode(lines: [UInt8], ends: [UInt32], times: [Timestamp]) -> Encoded? {
+    func encode(lines: [UInt8], ends: [UInt32], times: [Timestamp], isMetadata: Bool = false) -> Encoded? {
         miner.removeAll()
         return lines.withUnsafeBufferPointer { buffer -> Encoded? in
             guard let base = buffer.baseAddress else { return nil }
             var start: UInt32 = 0
             for end in ends {
-                if parser.parse(base + Int(start), Int(end - start)) {
+                let (text, count) = (base + Int(start), Int(end - start))
+                if isMetadata ? parser.parseMetadata(text, count) : parser.parse(text, count) {
                     miner.add(parser.template, parser.templateBytes, slots: parser.slots, parser.slotCount, lineStart: start)
                 } else {
                     miner.addWhole(start, end)

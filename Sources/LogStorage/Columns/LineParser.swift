@@ -55,6 +55,19 @@ struct LineParser: ~Copyable {
         return true
     }
 
+    /// The same of a text of ``MetadataText``: values are slots.
+    mutating func parseMetadata(_ text: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+        if count > Self.lineBytesMax { return false }
+        start()
+        var from = 0
+        for at in 0..<count {
+            if text[at] == MetadataText.nameEnd { from = at + 1 }
+            if text[at] == MetadataText.valueEnd && !emit(text, from, at) { return false }
+        }
+        appendText(text, count)
+        return true
+    }
+
     private mutating func start() {
         (templateBytes, slotCount, textStart) = (0, 0, 0)
     }

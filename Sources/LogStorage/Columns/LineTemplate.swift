@@ -30,6 +30,9 @@ struct LineTemplate: Equatable, Sendable {
     /// `…,"status":` → `status`; `… level=` and `… msg="` → `level`, `msg`.
     private static func name(before text: [UInt8]) -> [UInt8]? {
         var end = text.count
+        if text.last == MetadataText.nameEnd {
+            return Array(text[((text.firstIndex(of: MetadataText.valueEnd) ?? -1) + 1)...])
+        }
         if end > 0 && text[end - 1] == UInt8(ascii: "\"") { end -= 1 }
         if end > 1 && text[end - 1] == UInt8(ascii: "=") {
             var start = end - 1

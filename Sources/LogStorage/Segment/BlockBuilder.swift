@@ -7,9 +7,9 @@ struct BlockBuilder {
     private(set) var lines: [UInt8] = []
     private(set) var lineEnds: [UInt32] = []
     /// Distinct metadata of the block; set 0 is the empty one.
-    private var sets: [[UInt8]] = [[]]
+    private(set) var sets: [[UInt8]] = [[]]
     private var setNumbers: [[UInt8]: UInt32] = [:]
-    private var codes: [UInt32] = []
+    private(set) var codes: [UInt32] = []
     private var lastSet: UInt32 = 0
 
     var rows: Int { timestamps.count }

@@ -112,8 +112,13 @@ final class SegmentReader: Sendable {
     }
 
     private func columnBlock(_ number: Int, _ index: ColumnIndex, times: [Timestamp], _ scratch: Scratch) throws -> ColumnBlock {
-        let range = directory.blocks[number][.lines]
-        guard let block = index.blocks[number] else { throw FormatError(.invalid("a block of columns without an index"), at: range.offset) }
+        try columnBlock(directory.blocks[number][.lines], index.blocks[number], index, times: times, scratch)
+    }
+
+    private func columnBlock(
+        _ range: SegmentDirectory.ColumnRange, _ block: BlockIndex?, _ index: ColumnIndex, times: [Timestamp], _ scratch: Scratch
+    ) throws -> ColumnBlock {
+        guard let block else { throw FormatError(.invalid("a block of columns without an index"), at: range.offset) }
         let frames = try ColumnFrames(block.frames, storedBytes: range.storedBytes, zstd: scratch.zstd) { try load(range, into: $0) }
         return try ColumnBlock(block, templates: index.templates, frames: frames, times: times)
     }
@@ -151,7 +156,9 @@ final class SegmentReader: Sendable {
                 batch.lineEnds.removeAll(keepingCapacity: true)
             }
             if columns.contains(.metadata) && block[.metadata].rawBytes > 0 {
-                try BlockDecoder.metadata(try unpack(block[.metadata], scratch), rows: block.rows, into: &batch)
+                let (sets, codes) = try metadata(number, scratch)
+                batch.metadataSets = try sets.map { try $0.withBytes { (bytes) throws(FormatError) in try MetadataCodec.decode(bytes) } }
+                batch.metadataCodes = codes
                 stored += block[.metadata].storedBytes
             } else {
                 batch.metadataCodes.removeAll(keepingCapacity: true)
@@ -178,10 +185,24 @@ final class SegmentReader: Sendable {
         let block = directory.blocks[number]
         if block[.metadata].rawBytes == 0 { return ([[]], []) }
         do {
-            return try BlockDecoder.metadataBytes(try unpack(block[.metadata], scratch), rows: block.rows)
+            return try metadata(number, scratch)
         } catch {
             throw StorageError(.corrupt, "segment \(name), block \(number): \(error)")
         }
+    }
+
+    private func metadata(_ number: Int, _ scratch: Scratch) throws -> (sets: [[UInt8]], codes: [UInt32]) {
+        let block = directory.blocks[number]
+        guard block[.metadata].codec == .columns else {
+            return try BlockDecoder.metadataBytes(try unpack(block[.metadata], scratch), rows: block.rows)
+        }
+        let index = try index(scratch)
+        var times: [Timestamp] = []
+        try BlockDecoder.times(try unpack(block[.times], scratch), runs: block.runs, rows: block.rows, into: &times)
+        let columns = try columnBlock(block[.metadata], index.metadata[number], index, times: times, scratch)
+        var (texts, ends): ([UInt8], [UInt32]) = ([], [])
+        try columns.render(nil, bytesMax: block[.metadata].rawBytes, into: &texts, ends: &ends)
+        return try MetadataText.sets(texts, ends: ends)
     }
 
     /// Stored bytes, checked; unpacked into the scratch's column buffer.

@@ -87,7 +87,7 @@ final class SegmentWriter {
             columns.append(try write(packed(block.column(.lengths))))
             columns.append(try write(packed(block.lines)))
         }
-        columns.append(try write(packed(block.column(.metadata))))
+        columns.append(try write(metadataColumns() ?? packed(block.column(.metadata))))
         directory.blocks.append(
             SegmentDirectory.Block(
                 rows: block.rows, first: block.timestamps.min()!, last: block.timestamps.max()!, columns: columns, runs: block.runs))
@@ -135,6 +135,22 @@ final class SegmentWriter {
         indexes.append(varint: index.count)
         indexes += index
         return Packed(codec: .columns, stored: encoded.stored, rawBytes: block.bytes)
+    }
+
+    /// The block's metadata as columns; nil where sets do, or are smaller.
+    private func metadataColumns() -> Packed? {
+        let isWanted = options.blockEncoding == .columns || options.blockEncoding == .smaller && block.sets.count >= Self.columnRowsMin
+        guard isWanted && block.sets.count > 1, let texts = MetadataText.texts(block.sets, codes: block.codes),
+            let encoded = encoder.encode(lines: texts.bytes, ends: texts.ends, times: block.timestamps, isMetadata: true)
+        else { return nil }
+        var index: [UInt8] = []
+        encoded.index.encode(&index)
+        if options.blockEncoding == .smaller && packed(block.column(.metadata)).stored.count < encoded.stored.count + index.count / 3 {
+            return nil
+        }
+        indexes.append(varint: index.count)
+        indexes += index
+        return Packed(codec: .columns, stored: encoded.stored, rawBytes: texts.bytes.count)
     }
 
     /// Of fewer rows columns are more description than values.

@@ -10,6 +10,13 @@ public enum WALSync: Equatable, Sendable {
     case off
 }
 
+/// How the lines of a block are stored.
+public enum BlockEncoding: Sendable {
+    /// As columns, or as rows where these come to less.
+    case smaller
+    case rows, columns
+}
+
 /// Settings of the store. Sizes in bytes, durations in nanoseconds.
 public struct StorageOptions: Sendable {
     public var walSync: WALSync = .always
@@ -27,6 +34,8 @@ public struct StorageOptions: Sendable {
     /// zstd level of segments. Measured on 300 MB of mixed logs in blocks of 1 MiB: level 1 is smaller than 3 (57.6 against 59.6 MB), quicker
     /// to write (5.3 against 6.6 CPU s/GB in all) and to read (0.18 against 0.19 CPU s); level 6 comes to 54.7 MB at 11.6 CPU s/GB.
     public var compressionLevel: Int32 = 1
+    /// How blocks store their lines; for tests and measurements, the rest has no reason to ask for anything but the smaller.
+    public var blockEncoding = BlockEncoding.smaller
     /// So many neighbouring segments of one level become one of the next.
     public var mergeSegmentsMin = 8
     /// A merged segment holds at most so many raw bytes.

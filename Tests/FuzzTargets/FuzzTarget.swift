@@ -21,7 +21,7 @@ public struct FuzzTarget: Sendable, CustomStringConvertible {
 
     public static let all: [FuzzTarget] = [
         .logql, .template, .pattern, .jsonPath, .regex, .pipeline, .pushJSON, .pushProtobuf, .snappy, .compressed, .otlp, .otlpJSON, .form,
-        .timeParameters, .webSocket, .alb, .w3c, .event, .syslog, .cri,
+        .timeParameters, .webSocket, .alb, .w3c, .event, .syslog, .cri, .segment,
     ]
 
     public static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }

@@ -57,9 +57,9 @@ import Testing
         #expect(DirectoryCodec.encode(directory) == blocks[1])
     }
 
-    /// Files as version 1 wrote them: they must open for ever.
-    @Test func `a segment of version 1 opens`() throws {
-        let bytes = try Checkout.bytes("Tests/LogStorageTests/Fixtures/segment-v1.seg")
+    /// Files as versions 1 and 2 wrote them: they must open for ever.
+    @Test(arguments: [1, 2]) func `a segment of an older version opens`(version: Int) throws {
+        let bytes = try Checkout.bytes("Tests/LogStorageTests/Fixtures/segment-v\(version).seg")
         let (store, name) = try SegmentTests.put(bytes)
         let rows = try SegmentTests.rows(store, name)
         #expect(rows == Self.fixtureRows.sorted { ($0.labels, $0.time) < ($1.labels, $1.time) })

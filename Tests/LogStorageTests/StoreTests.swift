@@ -13,6 +13,7 @@ import Testing
         options.mergeSegmentsMin = 3
         options.maintenanceInterval = 20_000_000
         options.blockBytes = 700
+        options.blockEncoding = .columns
         options.diskReserveBytes = 0
         return options
     }

@@ -27,6 +27,7 @@ final class SimulatedStore {
         options.background = false
         options.blockBytes = 64
         options.blockRowsMax = 4
+        options.blockEncoding = .columns
         options.mergeSegmentsMin = 2
         options.diskReserveBytes = 0
         options.headBytesMax = 1 << 30

@@ -49,6 +49,17 @@ public struct LogBatch: Sendable {
 
     public var count: Int { timestamps.count }
 
+    /// No rows; the buffer of the lines stays.
+    public mutating func clear() {
+        runs.removeAll(keepingCapacity: true)
+        timestamps.removeAll(keepingCapacity: true)
+        lineEnds.removeAll(keepingCapacity: true)
+        metadataSets = [[]]
+        metadataCodes.removeAll(keepingCapacity: true)
+        selection = nil
+        openRows = .untested
+    }
+
     @inlinable
     public func lineRange(_ row: Int) -> Range<Int> {
         (row == 0 ? 0 : Int(lineEnds[row - 1]))..<Int(lineEnds[row])

@@ -54,9 +54,14 @@ public enum Inspector {
         for stream in (0..<directory.streams.count).lazy.map({ directory.streams[$0] }) {
             line("stream \(stream.labels): \(stream.rows) entries, \(stream.rawBytes) raw bytes, \(stream.first) … \(stream.last)")
         }
+        if directory.indexes.rawBytes > 0 {
+            line(
+                "columns: \(directory.templates.count) templates, filters \(directory.filters.storedBytes), indexes "
+                    + "\(directory.indexes.storedBytes)/\(directory.indexes.rawBytes)")
+        }
         for (number, block) in directory.blocks.enumerated() {
             let columns = zip(["times", "lengths", "lines", "metadata"], block.columns).map { name, column in
-                "\(name) \(column.storedBytes)/\(column.rawBytes)"
+                "\(name)\(column.codec == .columns ? " as columns" : "") \(column.storedBytes)/\(column.rawBytes)"
             }
             line(
                 "block \(number): \(block.rows) entries in \(block.runs.count) runs, \(block.first) … \(block.last), \(columns.joined(separator: ", "))"

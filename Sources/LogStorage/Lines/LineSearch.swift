@@ -30,6 +30,33 @@ public enum LineSearch {
         }
     }
 
+    /// The same of texts one behind the other, text number i ending at `ends[i]`.
+    static func rows(_ bytes: UnsafePointer<UInt8>, _ ends: UnsafePointer<UInt32>, _ count: Int, holding needle: LineNeedle) -> [UInt32] {
+        let end = count == 0 ? 0 : Int(ends[count - 1])
+        let isOdd =
+            needle.meetsSigns
+            && LineNeedle.foldingSigns.contains { sign in
+                sign.withUnsafeBytes { shim_find(bytes, end, 0, $0.baseAddress, $0.count) } != Int(bitPattern: UInt.max)
+            }
+        return [UInt32](unsafeUninitializedCapacity: count) { out, found in
+            found = 0
+            if isOdd {
+                for row in 0..<count {
+                    let start = row == 0 ? 0 : Int(ends[row - 1])
+                    if needle.isFound(in: UnsafeRawBufferPointer(start: bytes + start, count: Int(ends[row]) - start)) {
+                        out[found] = UInt32(row)
+                        found += 1
+                    }
+                }
+            } else if count > 0 {
+                found = needle.bytes.withUnsafeBytes {
+                    (needle.isFolded ? shim_rows_containing_folded : shim_rows_containing)(
+                        bytes, ends, count, $0.baseAddress!, $0.count, out.baseAddress!)
+                }
+            }
+        }
+    }
+
     /// Of `rows` (nil: all) those whose lines hold the factors, ascending; nil: all of them.
     public static func rows(_ batch: LogBatch, holding factors: LineFactors, of rows: [UInt32]?) -> [UInt32]? {
         if factors == .anything { return rows }

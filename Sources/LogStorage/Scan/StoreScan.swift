@@ -187,6 +187,11 @@ struct StoreScan: LogScan {
     {
         let reader = readers[source]
         try cache.scratch.with { (scratch) throws(StorageError) in
+            if let reason = try reader.ruledOut(number, by: request, scratch: scratch) {
+                statistics.skips[reason] += 1
+                batch.clear()
+                return
+            }
             statistics.blocksRead += 1
             statistics.compressedBytesRead += try reader.readTimes(number, into: &batch, scratch: scratch)
             try select(source, number, in: &batch, &statistics)

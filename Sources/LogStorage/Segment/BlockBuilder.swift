@@ -5,11 +5,11 @@ struct BlockBuilder {
     private(set) var timestamps: [Timestamp] = []
     private(set) var runs: [SegmentDirectory.Run] = []
     private(set) var lines: [UInt8] = []
-    private var lengths: [UInt8] = []
+    private(set) var lineEnds: [UInt32] = []
     /// Distinct metadata of the block; set 0 is the empty one.
-    private var sets: [[UInt8]] = [[]]
+    private(set) var sets: [[UInt8]] = [[]]
     private var setNumbers: [[UInt8]: UInt32] = [:]
-    private var codes: [UInt32] = []
+    private(set) var codes: [UInt32] = []
     private var lastSet: UInt32 = 0
 
     var rows: Int { timestamps.count }
@@ -18,8 +18,8 @@ struct BlockBuilder {
     mutating func append(stream: Int, time: Timestamp, line: UnsafeRawBufferPointer, metadata: UnsafeRawBufferPointer) {
         extendRun(stream: stream, rows: 1, first: time, last: time)
         timestamps.append(time)
-        lengths.append(varint: line.count)
         lines.append(contentsOf: line)
+        lineEnds.append(UInt32(lines.count))
         codes.append(number(of: metadata))
     }
 
@@ -29,12 +29,9 @@ struct BlockBuilder {
             stream: stream, rows: rows.count, first: columns.timestamps[rows.lowerBound], last: columns.timestamps[rows.upperBound - 1])
         timestamps.append(contentsOf: columns.timestamps[rows])
         let start = columns.lineRange(rows.lowerBound).lowerBound
-        var previous = UInt32(start)
-        for end in columns.lineEnds[rows] {
-            lengths.append(varint: UInt64(end - previous))
-            previous = end
-        }
-        lines.append(contentsOf: columns.lines[start..<Int(previous)])
+        let shift = UInt32(lines.count) &- UInt32(start)
+        for end in columns.lineEnds[rows] { lineEnds.append(end &+ shift) }
+        lines.append(contentsOf: columns.lines[start..<Int(columns.lineEnds[rows.upperBound - 1])])
         if columns.metadataEnds.isEmpty {
             codes.append(contentsOf: repeatElement(0, count: rows.count))
         } else {
@@ -72,10 +69,21 @@ struct BlockBuilder {
     func column(_ column: SegmentFormat.Column) -> [UInt8] {
         switch column {
         case .times: timesColumn()
-        case .lengths: lengths
+        case .lengths: lengthsColumn()
         case .lines: lines
         case .metadata: sets.count == 1 ? [] : metadataColumn()
         }
+    }
+
+    private func lengthsColumn() -> [UInt8] {
+        var out: [UInt8] = []
+        out.reserveCapacity(rows * 2)
+        var start: UInt32 = 0
+        for end in lineEnds {
+            out.append(varint: UInt64(end - start))
+            start = end
+        }
+        return out
     }
 
     /// The power of ten that all times are multiples of (0...9), then per run its first time and the differences, in that unit.

@@ -49,15 +49,6 @@ enum BlockDecoder {
         }
     }
 
-    static func metadata(_ bytes: ArraySlice<UInt8>, rows: Int, into batch: inout LogBatch) throws(FormatError) {
-        let (sets, codes) = try metadataBytes(bytes, rows: rows)
-        batch.metadataSets.removeAll(keepingCapacity: true)
-        for set in sets {
-            batch.metadataSets.append(try set.withBytes { (bytes) throws(FormatError) in try MetadataCodec.decode(bytes) })
-        }
-        batch.metadataCodes = codes
-    }
-
     static func metadataBytes(_ bytes: ArraySlice<UInt8>, rows: Int) throws(FormatError) -> (sets: [[UInt8]], codes: [UInt32]) {
         try bytes.withBytes { (buffer) throws(FormatError) in
             var reader = ByteReader(buffer)

@@ -13,6 +13,13 @@ enum DirectoryCodec {
         out.append(varint: directory.blocks.count)
         for block in directory.blocks { encode(block, &out) }
         encodeCuts(directory.blocks, &out)
+        out.append(varint: directory.templates.count)
+        for template in directory.templates {
+            out.append(varint: template.count)
+            out.append(contentsOf: template)
+        }
+        encode(directory.filters, &out)
+        encode(directory.indexes, &out)
         return out
     }
 
@@ -29,13 +36,15 @@ enum DirectoryCodec {
         out.append(varint: block.rows)
         out.append(varint: Varint.zigzag(block.first))
         out.append(varint: Varint.zigzag(block.last))
-        for column in block.columns {
-            out.append(column.codec.rawValue)
-            out.append(varint: column.offset)
-            out.append(varint: column.storedBytes)
-            out.append(varint: column.rawBytes)
-            out.append(uint32: column.checksum)
-        }
+        for column in block.columns { encode(column, &out) }
+    }
+
+    private static func encode(_ column: SegmentDirectory.ColumnRange, _ out: inout [UInt8]) {
+        out.append(column.codec.rawValue)
+        out.append(varint: column.offset)
+        out.append(varint: column.storedBytes)
+        out.append(varint: column.rawBytes)
+        out.append(uint32: column.checksum)
     }
 
     static func decode(_ bytes: [UInt8], version: UInt32) throws(FormatError) -> SegmentDirectory {
@@ -52,6 +61,13 @@ enum DirectoryCodec {
             } else {
                 directory.streams = try StreamTableCodec.decode(&reader)
                 try decodeBlocks(&reader, into: &directory)
+            }
+            if version >= 3 {
+                for _ in 0..<(try reader.elementCount()) {
+                    directory.templates.append([UInt8](try reader.bytes(count: reader.varintCount())))
+                }
+                directory.filters = try decodeRange(&reader)
+                directory.indexes = try decodeRange(&reader)
             }
             guard reader.atEnd else { throw FormatError(.invalid("\(reader.left) bytes behind the directory"), at: reader.offset) }
             return directory
@@ -100,18 +116,20 @@ enum DirectoryCodec {
             rows: try reader.wholeNumber(), first: Varint.unzigzag(try reader.varint()), last: Varint.unzigzag(try reader.varint()),
             columns: [], runs: [])
         for _ in SegmentFormat.Column.allCases {
-            let at = reader.offset
-            guard let codec = SegmentFormat.Codec(rawValue: try reader.uint8()) else {
-                throw FormatError(.invalid("unknown codec"), at: at)
-            }
-            let range = SegmentDirectory.ColumnRange(
-                codec: codec, offset: try reader.wholeNumber(), storedBytes: try reader.wholeNumber(), rawBytes: try reader.wholeNumber(),
-                checksum: try reader.uint32())
-            guard range.storedBytes <= SegmentFormat.columnBytesMax && range.rawBytes <= SegmentFormat.columnBytesMax else {
-                throw FormatError(.invalid("a column of \(range.rawBytes) bytes"), at: at)
-            }
-            block.columns.append(range)
+            block.columns.append(try decodeRange(&reader))
         }
         return block
+    }
+
+    private static func decodeRange(_ reader: inout ByteReader) throws(FormatError) -> SegmentDirectory.ColumnRange {
+        let at = reader.offset
+        guard let codec = SegmentFormat.Codec(rawValue: try reader.uint8()) else { throw FormatError(.invalid("unknown codec"), at: at) }
+        let range = SegmentDirectory.ColumnRange(
+            codec: codec, offset: try reader.wholeNumber(), storedBytes: try reader.wholeNumber(), rawBytes: try reader.wholeNumber(),
+            checksum: try reader.uint32())
+        guard range.storedBytes <= SegmentFormat.columnBytesMax && range.rawBytes <= SegmentFormat.columnBytesMax else {
+            throw FormatError(.invalid("a column of \(range.rawBytes) bytes"), at: at)
+        }
+        return range
     }
 }

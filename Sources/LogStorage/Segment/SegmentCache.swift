@@ -56,6 +56,7 @@ final class SegmentCache: Sendable {
 extension SegmentDirectory {
     /// About what the directory takes in memory.
     var memoryBytes: Int {
-        streams.memoryBytes + blocks.reduce(0) { $0 + 240 + $1.runs.count * 32 }
+        // Indexes of columns come when they are first needed, and are several times as large as their bytes.
+        streams.memoryBytes + blocks.reduce(0) { $0 + 240 + $1.runs.count * 32 } + filters.rawBytes + indexes.rawBytes * 6
     }
 }

@@ -25,6 +25,8 @@ struct SegmentDirectory: Equatable {
         var storedBytes: Int
         var rawBytes: Int
         var checksum: UInt32
+
+        static let none = ColumnRange(codec: .plain, offset: 0, storedBytes: 0, rawBytes: 0, checksum: 0)
     }
 
     struct Block: Equatable {
@@ -46,4 +48,9 @@ struct SegmentDirectory: Equatable {
     /// Sorted by labels, pair by pair in byte order.
     var streams = StreamTable()
     var blocks: [Block] = []
+    /// Templates of the blocks of columns, a zero byte for each slot.
+    var templates: [[UInt8]] = []
+    /// Filters of the blocks of columns, and their indexes; no bytes: there is no such block.
+    var filters = ColumnRange.none
+    var indexes = ColumnRange.none
 }

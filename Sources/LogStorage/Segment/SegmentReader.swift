@@ -1,11 +1,13 @@
 import LogModel
 import ObjectStores
+import Synchronization
 
 /// Reads one segment: its directory at opening, then blocks, column by column, each checked against its checksum.
 final class SegmentReader: Sendable {
     let name: String
     let directory: SegmentDirectory
     private let object: any ObjectReader
+    private let columnIndex = Mutex<ColumnIndex?>(nil)
 
     /// - Parameter tail: where directory and footer are, if the catalog says so: they are then had in one read, and the header is not looked at.
     /// - Throws: ``StorageError`` with the object's name and the byte where it does not check out; `unavailable` when it cannot be read now.
@@ -86,10 +88,63 @@ final class SegmentReader: Sendable {
     func readRows(
         _ number: Int, _ request: ScanRequest, into batch: inout LogBatch, scratch: Scratch, statistics: inout QueryStatistics
     ) throws(StorageError) {
+        if directory.blocks[number][.lines].codec == .columns && !request.isPlain && request.readsLines {
+            return try searchColumns(number, request, into: &batch, scratch: scratch, statistics: &statistics)
+        }
         let columns = request.conditions.isEmpty ? request.columns : request.columns.union(.lines)
         statistics.compressedBytesRead += try readColumns(number, columns, into: &batch, scratch: scratch)
         LineSearch.apply(request.conditions, to: &batch)
         if columns.contains(.lines) { statistics.bytesRendered += directory.blocks[number][.lines].rawBytes }
+    }
+
+    /// Why no row of the block can pass the request's conditions; nil: some may.
+    func ruledOut(_ number: Int, by request: ScanRequest, scratch: Scratch) throws(StorageError) -> BlockSkips.Reason? {
+        guard directory.blocks[number][.lines].codec == .columns && !request.isPlain && !request.conditions.isEmpty else { return nil }
+        return try index(scratch).proof(number)?.ruledOut(by: request.conditions)
+    }
+
+    private func searchColumns(
+        _ number: Int, _ request: ScanRequest, into batch: inout LogBatch, scratch: Scratch, statistics: inout QueryStatistics
+    ) throws(StorageError) {
+        let index = try index(scratch)
+        let rows = batch.selection?.count ?? batch.count
+        var stored = try readColumns(number, request.columns.subtracting(.lines), into: &batch, scratch: scratch)
+        try decoding(number) {
+            var search = ColumnSearch(
+                block: try columnBlock(number, index, times: batch.timestamps, scratch), filters: index.filters,
+                lineBytes: directory.blocks[number][.lines].rawBytes, places: index.places)
+            try search.apply(request, to: &batch)
+            stored += directory.blocks[number][.lines].storedBytes
+            statistics.rowsDecided += request.conditions.isEmpty ? 0 : rows - search.rowsRendered
+            statistics.bytesRendered += search.bytesRendered
+        }
+        statistics.compressedBytesRead += stored
+    }
+
+    private func columnBlock(_ number: Int, _ index: ColumnIndex, times: [Timestamp], _ scratch: Scratch) throws -> ColumnBlock {
+        try columnBlock(directory.blocks[number][.lines], index.blocks[number], index, times: times, scratch)
+    }
+
+    private func columnBlock(
+        _ range: SegmentDirectory.ColumnRange, _ block: BlockIndex?, _ index: ColumnIndex, times: [Timestamp], _ scratch: Scratch
+    ) throws -> ColumnBlock {
+        guard let block else { throw FormatError(.invalid("a block of columns without an index"), at: range.offset) }
+        let frames = try ColumnFrames(block.frames, storedBytes: range.storedBytes, zstd: scratch.zstd) { try load(range, into: $0) }
+        return try ColumnBlock(block, templates: index.templates, frames: frames, times: times)
+    }
+
+    private func index(_ scratch: Scratch) throws(StorageError) -> ColumnIndex {
+        if let index = columnIndex.withLock({ $0 }) { return index }
+        do {
+            let filters = try Array(unpack(directory.filters, scratch))
+            let index = try ColumnIndex(directory, heads: Array(unpack(directory.indexes, scratch)), filters: filters)
+            columnIndex.withLock { $0 = index }
+            return index
+        } catch let error as FormatError {
+            throw StorageError(.corrupt, "segment \(name), index of its columns: \(error); its lines cannot be read")
+        } catch {
+            throw StorageError(.unavailable, "segment \(name), index of its columns: \(error)")
+        }
     }
 
     private func readColumns(_ number: Int, _ columns: ScanColumns, into batch: inout LogBatch, scratch: Scratch) throws(StorageError)
@@ -98,7 +153,11 @@ final class SegmentReader: Sendable {
         let block = directory.blocks[number]
         var stored = 0
         try decoding(number) {
-            if columns.contains(.lines) {
+            if columns.contains(.lines) && block[.lines].codec == .columns {
+                let lines = try columnBlock(number, index(scratch), times: batch.timestamps, scratch)
+                try lines.render(nil, bytesMax: block[.lines].rawBytes, into: &batch.lines, ends: &batch.lineEnds)
+                stored += block[.lines].storedBytes
+            } else if columns.contains(.lines) {
                 try BlockDecoder.ends(
                     try unpack(block[.lengths], scratch), lineBytes: block[.lines].rawBytes, rows: block.rows, into: &batch.lineEnds)
                 try unpackLines(block[.lines], into: &batch.lines, scratch)
@@ -107,7 +166,9 @@ final class SegmentReader: Sendable {
                 batch.lineEnds.removeAll(keepingCapacity: true)
             }
             if columns.contains(.metadata) && block[.metadata].rawBytes > 0 {
-                try BlockDecoder.metadata(try unpack(block[.metadata], scratch), rows: block.rows, into: &batch)
+                let (sets, codes) = try metadata(number, scratch)
+                batch.metadataSets = try sets.map { try $0.withBytes { (bytes) throws(FormatError) in try MetadataCodec.decode(bytes) } }
+                batch.metadataCodes = codes
                 stored += block[.metadata].storedBytes
             } else {
                 batch.metadataCodes.removeAll(keepingCapacity: true)
@@ -120,6 +181,8 @@ final class SegmentReader: Sendable {
     private func decoding(_ number: Int, _ body: () throws -> Void) throws(StorageError) {
         do {
             try body()
+        } catch let error as StorageError {
+            throw error
         } catch let error as FormatError {
             throw StorageError(.corrupt, "segment \(name), block \(number): \(error); the block cannot be read")
         } catch {
@@ -132,12 +195,26 @@ final class SegmentReader: Sendable {
         let block = directory.blocks[number]
         if block[.metadata].rawBytes == 0 { return ([[]], []) }
         do {
-            return try BlockDecoder.metadataBytes(try unpack(block[.metadata], scratch), rows: block.rows)
+            return try metadata(number, scratch)
         } catch let error as ObjectStoreError {
             throw StorageError(.unavailable, "segment \(name), block \(number): \(error)")
         } catch {
             throw StorageError(.corrupt, "segment \(name), block \(number): \(error)")
         }
+    }
+
+    private func metadata(_ number: Int, _ scratch: Scratch) throws -> (sets: [[UInt8]], codes: [UInt32]) {
+        let block = directory.blocks[number]
+        guard block[.metadata].codec == .columns else {
+            return try BlockDecoder.metadataBytes(try unpack(block[.metadata], scratch), rows: block.rows)
+        }
+        let index = try index(scratch)
+        var times: [Timestamp] = []
+        try BlockDecoder.times(try unpack(block[.times], scratch), runs: block.runs, rows: block.rows, into: &times)
+        let columns = try columnBlock(block[.metadata], index.metadata[number], index, times: times, scratch)
+        var (texts, ends): ([UInt8], [UInt32]) = ([], [])
+        try columns.render(nil, bytesMax: block[.metadata].rawBytes, into: &texts, ends: &ends)
+        return try MetadataText.sets(texts, ends: ends)
     }
 
     /// Stored bytes, checked; unpacked into the scratch's column buffer.
@@ -178,12 +255,15 @@ final class SegmentReader: Sendable {
         }
         Self.grow(&scratch.stored, to: range.storedBytes)
         try scratch.stored.withUnsafeMutableBytes { buffer in
-            let part = UnsafeMutableRawBufferPointer(rebasing: buffer[0..<range.storedBytes])
-            try object.read(at: range.offset, into: part)
-            let computed = CRC32C.checksum(UnsafeRawBufferPointer(part))
-            guard computed == range.checksum else {
-                throw FormatError(.badChecksum(stored: range.checksum, computed: computed), at: range.offset)
-            }
+            try load(range, into: UnsafeMutableRawBufferPointer(rebasing: buffer[0..<range.storedBytes]))
+        }
+    }
+
+    private func load(_ range: SegmentDirectory.ColumnRange, into buffer: UnsafeMutableRawBufferPointer) throws {
+        try object.read(at: range.offset, into: buffer)
+        let computed = CRC32C.checksum(UnsafeRawBufferPointer(buffer))
+        guard computed == range.checksum else {
+            throw FormatError(.badChecksum(stored: range.checksum, computed: computed), at: range.offset)
         }
     }
 

@@ -15,6 +15,9 @@ final class SegmentWriter {
     private var streams: [SegmentDirectory.Stream] = []
     private var block = BlockBuilder()
     private var offset = 0
+    private let encoder: ColumnBlockEncoder
+    private var indexes: [UInt8] = []
+    private var filters: [UInt8] = []
 
     /// Raw bytes taken so far.
     var rawBytes: Int { directory.rawBytes }
@@ -24,6 +27,7 @@ final class SegmentWriter {
     init(_ store: any ObjectStore, name: String, tenant: String, options: StorageOptions) throws(ObjectStoreError) {
         object = try store.write(name)
         self.options = options
+        encoder = ColumnBlockEncoder(zstd: zstd, level: options.compressionLevel)
         directory.tenant = tenant
         var header = SegmentFormat.magic
         header.append(uint32: SegmentFormat.version)
@@ -75,30 +79,93 @@ final class SegmentWriter {
 
     private func closeBlock() throws(ObjectStoreError) {
         guard block.rows > 0 else { return }
-        var columns: [SegmentDirectory.ColumnRange] = []
-        for column in SegmentFormat.Column.allCases {
-            let raw = block.column(column)
-            var codec = SegmentFormat.Codec.plain
-            var stored = raw
-            if raw.count > 32 {
-                let packed = zstd.compress(raw, level: options.compressionLevel)
-                if packed.count < raw.count { (codec, stored) = (.zstd, packed) }
-            }
-            columns.append(
-                SegmentDirectory.ColumnRange(
-                    codec: codec, offset: offset, storedBytes: stored.count, rawBytes: raw.count, checksum: CRC32C.checksum(stored)))
-            try write(stored)
+        var columns = [try write(packed(block.column(.times)))]
+        if let encoded = try encodedColumns() {
+            columns.append(try write(packed([])))
+            columns.append(try write(encoded))
+        } else {
+            columns.append(try write(packed(block.column(.lengths))))
+            columns.append(try write(packed(block.lines)))
         }
+        columns.append(try write(metadataColumns() ?? packed(block.column(.metadata))))
         directory.blocks.append(
             SegmentDirectory.Block(
                 rows: block.rows, first: block.timestamps.min()!, last: block.timestamps.max()!, columns: columns, runs: block.runs))
         block = BlockBuilder()
     }
 
+    /// A range on its way into the file.
+    private struct Packed {
+        var codec: SegmentFormat.Codec
+        var stored: [UInt8]
+        var rawBytes: Int
+    }
+
+    private func packed(_ raw: [UInt8]) -> Packed {
+        if raw.count > 32 {
+            let stored = zstd.compress(raw, level: options.compressionLevel)
+            if stored.count < raw.count { return Packed(codec: .zstd, stored: stored, rawBytes: raw.count) }
+        }
+        return Packed(codec: .plain, stored: raw, rawBytes: raw.count)
+    }
+
+    private func write(_ packed: Packed) throws(ObjectStoreError) -> SegmentDirectory.ColumnRange {
+        let range = SegmentDirectory.ColumnRange(
+            codec: packed.codec, offset: offset, storedBytes: packed.stored.count, rawBytes: packed.rawBytes,
+            checksum: CRC32C.checksum(packed.stored))
+        try write(packed.stored)
+        return range
+    }
+
+    /// The block's lines as columns; nil where rows are smaller.
+    private func encodedColumns() throws(ObjectStoreError) -> Packed? {
+        guard options.blockEncoding == .columns || options.blockEncoding == .smaller && block.rows >= Self.columnRowsMin,
+            var encoded = encoder.encode(lines: block.lines, ends: block.lineEnds, times: block.timestamps)
+        else { return nil }
+        encoded.index.grams = filters.count..<filters.count + encoded.grams.count
+        encoded.index.keys = encoded.index.grams.upperBound..<encoded.index.grams.upperBound + encoded.keys.count
+        var index: [UInt8] = []
+        encoded.index.encode(&index)
+        let size = encoded.stored.count + encoded.grams.count + encoded.keys.count + index.count / 3
+        // Only where columns gain little it is worth the time to see what rows would come to.
+        if options.blockEncoding == .smaller && size * Self.doubtfulRatio > block.bytes && packed(block.lines).stored.count < size {
+            return nil
+        }
+        filters += encoded.grams + encoded.keys
+        indexes.append(varint: index.count)
+        indexes += index
+        return Packed(codec: .columns, stored: encoded.stored, rawBytes: block.bytes)
+    }
+
+    /// The block's metadata as columns; nil where sets do, or are smaller.
+    private func metadataColumns() -> Packed? {
+        let isWanted = options.blockEncoding == .columns || options.blockEncoding == .smaller && block.sets.count >= Self.columnRowsMin
+        guard isWanted && block.sets.count > 1, let texts = MetadataText.texts(block.sets, codes: block.codes),
+            let encoded = encoder.encode(lines: texts.bytes, ends: texts.ends, times: block.timestamps, isMetadata: true)
+        else { return nil }
+        var index: [UInt8] = []
+        encoded.index.encode(&index)
+        if options.blockEncoding == .smaller && packed(block.column(.metadata)).stored.count < encoded.stored.count + index.count / 3 {
+            return nil
+        }
+        indexes.append(varint: index.count)
+        indexes += index
+        return Packed(codec: .columns, stored: encoded.stored, rawBytes: texts.bytes.count)
+    }
+
+    /// Of fewer rows columns are more description than values.
+    private static let columnRowsMin = 64
+    private static let doubtfulRatio = 6
+
     /// Ends the segment and makes it durable; the result is what the catalog keeps.
     func finish(id: UInt64, order: UInt64, level: Int) throws(ObjectStoreError) -> SegmentRecord {
         try closeBlock()
         directory.streams = StreamTable(streams)
+        if !indexes.isEmpty {
+            directory.templates = encoder.templates.map(\.bytes)
+            directory.filters = try write(Packed(codec: .plain, stored: filters, rawBytes: filters.count))
+            directory.indexes = try write(packed(indexes))
+        }
         let raw = DirectoryCodec.encode(directory)
         let stored = zstd.compress(raw, level: options.compressionLevel)
         let tailOffset = offset

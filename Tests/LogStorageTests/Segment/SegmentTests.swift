@@ -46,6 +46,7 @@ import Testing
         var options = StorageOptions()
         options.blockBytes = Int.random(in: 1...500, using: &random)
         options.blockRowsMax = Int.random(in: 1...50, using: &random)
+        options.blockEncoding = [.smaller, .rows, .columns].randomElement(using: &random)!
         var streams: [(Labels, EntryColumns)] = []
         for number in 0..<Int.random(in: 1...9, using: &random) {
             let times: ClosedRange<Int64> = random.chance(0.2) ? .min ... .max : 0...5_000_000_000
@@ -60,6 +61,27 @@ import Testing
         #expect(try Self.rows(store, record.objectName) == expected)
         #expect(record.rows == expected.count)
         #expect(record.firstTime == expected.map(\.time).min() && record.lastTime == expected.map(\.time).max())
+    }
+
+    @Test(arguments: [BlockEncoding.smaller, .rows, .columns]) func `metadata of many kinds comes back`(encoding: BlockEncoding) throws {
+        var options = StorageOptions()
+        options.blockEncoding = encoding
+        options.blockRowsMax = 200
+        var entries = EntryColumns()
+        for number in 0..<500 {
+            var pairs = [
+                Label("trace_id", String(0x1234_5678_9ABC &* UInt64(number + 1), radix: 16)), Label("level", number % 3 == 0 ? "warn" : ""),
+            ]
+            if number % 5 == 0 { pairs.append(Label("user", "u\(number)")) }
+            // A byte that ends names: this block's metadata stays in sets.
+            if number == 450 { pairs.append(Label("odd", "a\u{1}b\u{2}")) }
+            entries.append(time: Int64(number), line: "line", metadata: number % 7 == 0 ? [] : pairs)
+        }
+        let labels = Labels([Label("app", "a")])
+        let (store, record) = try Self.segment([(labels, entries)], options: options)
+        #expect(try Self.rows(store, record.objectName) == entries.rows(labels))
+        let blocks = try SegmentReader(store, name: record.objectName, scratch: Scratch()).directory.blocks
+        #expect(blocks.map { $0[.metadata].codec == .columns } == [encoding != .rows, encoding != .rows, false])
     }
 
     static func small() throws -> (MemoryStore, SegmentRecord, [UInt8]) {
@@ -116,9 +138,10 @@ import Testing
         let blocks = try SegmentReader(store, name: record.objectName, scratch: Scratch()).directory.blocks
         #expect(blocks.map { $0.runs.map(\.stream) } == [[0, 1], [1], [1], [1, 2]])
         // What is cut is known to the nanosecond, ends of streams to the millisecond.
-        #expect(blocks.map { $0.runs.map { [$0.first, $0.last] } } == [
-            [[0, 1_000_000], [0, 10_000_005]], [[20_000_005, 40_000_005]], [[50_000_005, 70_000_005]],
-            [[80_000_005, 91_000_000], [0, 1_000_000]],
-        ])
+        #expect(
+            blocks.map { $0.runs.map { [$0.first, $0.last] } } == [
+                [[0, 1_000_000], [0, 10_000_005]], [[20_000_005, 40_000_005]], [[50_000_005, 70_000_005]],
+                [[80_000_005, 91_000_000], [0, 1_000_000]],
+            ])
     }
 }

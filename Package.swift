@@ -125,7 +125,7 @@ let package = Package(
         .testTarget(name: "LogParsingTests", dependencies: ["CShims", "LogModel", "LogParsing", "TestSupport"], swiftSettings: house),
         .testTarget(
             name: "LogShippingTests",
-            dependencies: ["AWS", "HTTPTransport", "LogModel", "LogParsing", "LogShipping", "TestSupport", "logship"], swiftSettings: house),
+            dependencies: ["AWS", "HTTPTransport", "LogModel", "LogParsing", "LogShipping", "TestSupport"], swiftSettings: house),
         .testTarget(name: "AWSTests", dependencies: ["AWS", "HTTPTransport", "LogModel", "TestSupport"], swiftSettings: house),
         .testTarget(name: "SigynServerTests", dependencies: ["CShims", "LogModel", "LogStorage", "LokiAPI", "SigynServer", "TestSupport"], swiftSettings: house),
         .testTarget(name: "EndToEndTests", dependencies: ["LokiAPI", "TestSupport"], exclude: ["Fixtures"], swiftSettings: house),

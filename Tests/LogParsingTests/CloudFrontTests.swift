@@ -93,7 +93,9 @@ import Testing
         #expect(json.contains(#""sc-status":200"#))
     }
 
-    @Test(arguments: ["PAR1\u{0}", "not a record", "{\"a\":", "{\"a\":1}"])
+    @Test(arguments: [
+        #"{"timestamp(ms)":"999999999999999"}"#, #"{"timestamp":"99999999999.9"}"#, "PAR1\u{0}", "not a record", "{\"a\":", "{\"a\":1}",
+    ])
     func `what is none of these is a record with the reason`(line: String) {
         let (record, outcome) = Self.parse([line])[0]
         guard case .unparsed = outcome else { return #expect(Bool(false), "\(outcome)") }

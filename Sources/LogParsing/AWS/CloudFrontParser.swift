@@ -107,7 +107,8 @@ struct CloudFrontParser: Sendable {
         case .epochMilliseconds:
             // The finest there is.
             if text.count <= 15, text.allSatisfy(TimeText.isDigit), !text.isEmpty {
-                time = text.reduce(Int64(0)) { $0 * 10 + Int64($1 - 0x30) } * 1_000_000
+                let (product, overflow) = text.reduce(Int64(0)) { $0 * 10 + Int64($1 - 0x30) }.multipliedReportingOverflow(by: 1_000_000)
+                if !overflow { time = product }
             }
         default: break
         }

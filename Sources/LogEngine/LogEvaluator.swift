@@ -28,7 +28,8 @@ struct LogEvaluator {
                 worker.sink.arrival = scan.units[unit].arrival
                 try worker.pipeline.run(batch, streams: scan.streams, into: &worker.sink)
             },
-            isNeeded: { unit in bound.allows(isForward ? scan.units[unit].first : scan.units[unit].last) })
+            isNeeded: { unit in bound.allows(isForward ? scan.units[unit].first : scan.units[unit].last) },
+            within: { request.plain ? .all : bound.time })
         return .streams(answer(workers.map(\.sink)))
     }
 

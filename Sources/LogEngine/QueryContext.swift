@@ -98,11 +98,14 @@ final class QueryContext: Sendable {
 
     /// Reads unit after unit with `parallelism` workers; each worker has a state of its own, which `finish` gets at its end.
     ///
-    /// - Parameter body: answers false to skip the rest.
+    /// - Parameters:
+    ///   - isNeeded: whether the unit may still matter.
+    ///   - within: rows outside it matter no more.
     func forEachUnit<Worker: Sendable>(
         _ scan: any LogScan, make: @Sendable @escaping () throws(QueryError) -> Worker,
         body: @Sendable @escaping (inout Worker, _ unit: Int, _ batch: LogBatch) throws(QueryError) -> Void,
-        isNeeded: @Sendable @escaping (_ unit: Int) -> Bool = { _ in true }
+        isNeeded: @Sendable @escaping (_ unit: Int) -> Bool = { _ in true },
+        within: @Sendable @escaping () -> TimeRange = { .all }
     ) async throws(QueryError) -> [Worker] {
         let next = Atomic(0)
         let context = self
@@ -120,7 +123,7 @@ final class QueryContext: Sendable {
                         statistics.skips[.limit] += 1
                         continue
                     }
-                    do throws(StorageError) { try scan.read(unit, into: &batch, statistics: &statistics) } catch {
+                    do throws(StorageError) { try scan.read(unit, within: within(), into: &batch, statistics: &statistics) } catch {
                         throw QueryError(.storage, error.message)
                     }
                     statistics.metadataBytesProcessed += batch.metadataByteCount

@@ -152,8 +152,8 @@ private struct TombstonedScan: LogScan {
 
     func name(of unit: Int) -> String { inner.name(of: unit) }
 
-    func read(_ unit: Int, into batch: inout LogBatch, statistics: inout QueryStatistics) throws(StorageError) {
-        try inner.read(unit, into: &batch, statistics: &statistics)
+    func read(_ unit: Int, within time: TimeRange, into batch: inout LogBatch, statistics: inout QueryStatistics) throws(StorageError) {
+        try inner.read(unit, within: time, into: &batch, statistics: &statistics)
         var eraser: RowEraser
         if let rested = idle.take() { eraser = rested } else { eraser = try TombstonedSnapshot.eraser(tombstones, streams) }
         let covered = try Self.covered(&eraser, batch)

@@ -84,8 +84,9 @@ struct LineScan: LogScan {
         }
     }
 
-    func read(_ unit: Int, into batch: inout LogBatch, statistics: inout QueryStatistics) throws(StorageError) {
+    func read(_ unit: Int, within time: TimeRange, into batch: inout LogBatch, statistics: inout QueryStatistics) throws(StorageError) {
         batch = blocks[unit]
+        let time = self.time.intersection(time)
         let isWhole = time.contains(units[unit].first) && time.contains(units[unit].last)
         if !isWhole { batch.selection = batch.timestamps.indices.filter { time.contains(batch.timestamps[$0]) }.map { UInt32($0) } }
         statistics.linesProcessed += batch.count

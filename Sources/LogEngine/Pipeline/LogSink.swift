@@ -14,6 +14,12 @@ final class LogBound: Sendable {
         return isForward ? time <= bound : time >= bound
     }
 
+    /// Where entries that may still be among the answers lie.
+    var time: TimeRange {
+        guard let bound = current else { return .all }
+        return isForward ? TimeRange(start: .min, end: bound == .max ? .max : bound + 1) : TimeRange(start: bound, end: .max)
+    }
+
     var current: Timestamp? { bound.withLock { $0 } }
 
     /// A worker holds `limit` entries, the last of them at `time`.

@@ -74,10 +74,16 @@ public protocol LogScan: Sendable {
     func knownVolumes(_ buckets: TimeBuckets) -> KnownVolumes
 
     /// Reads unit number `unit`, replacing what `batch` held (its buffers are reused). Blocks on I/O.
-    func read(_ unit: Int, into batch: inout LogBatch, statistics: inout QueryStatistics) throws(StorageError)
+    ///
+    /// - Parameter time: rows outside it are of no use any more, and may be left out.
+    func read(_ unit: Int, within time: TimeRange, into batch: inout LogBatch, statistics: inout QueryStatistics) throws(StorageError)
 }
 
 extension LogScan {
+    public func read(_ unit: Int, into batch: inout LogBatch, statistics: inout QueryStatistics) throws(StorageError) {
+        try read(unit, within: .all, into: &batch, statistics: &statistics)
+    }
+
     public var planning: QueryStatistics { QueryStatistics() }
 
     public func name(of unit: Int) -> String { "unit \(unit)" }

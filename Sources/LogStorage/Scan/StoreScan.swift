@@ -166,10 +166,10 @@ struct StoreScan: LogScan {
         return listed
     }
 
-    func read(_ unit: Int, into batch: inout LogBatch, statistics: inout QueryStatistics) throws(StorageError) {
+    func read(_ unit: Int, within time: TimeRange, into batch: inout LogBatch, statistics: inout QueryStatistics) throws(StorageError) {
         switch parts[unit] {
-        case .block(let source, let block): try readBlock(source, block, into: &batch, &statistics)
-        case .head(let source, let slices): try readHead(source, slices, into: &batch, &statistics)
+        case .block(let source, let block): try readBlock(source, block, time, into: &batch, &statistics)
+        case .head(let source, let slices): try readHead(source, slices, time, into: &batch, &statistics)
         }
         statistics.linesProcessed += units[unit].rows
         if request.readsLines { statistics.bytesProcessed += units[unit].bytes }
@@ -182,7 +182,7 @@ struct StoreScan: LogScan {
         }
     }
 
-    private func readBlock(_ source: Int, _ number: Int, into batch: inout LogBatch, _ statistics: inout QueryStatistics)
+    private func readBlock(_ source: Int, _ number: Int, _ time: TimeRange, into batch: inout LogBatch, _ statistics: inout QueryStatistics)
         throws(StorageError)
     {
         let reader = readers[source]
@@ -194,7 +194,7 @@ struct StoreScan: LogScan {
             }
             statistics.blocksRead += 1
             statistics.compressedBytesRead += try reader.readTimes(number, into: &batch, scratch: scratch)
-            try select(source, number, in: &batch, &statistics)
+            try select(source, number, time, in: &batch, &statistics)
             if batch.runs.isEmpty {
                 batch.lineEnds.removeAll(keepingCapacity: true)
                 batch.metadataCodes.removeAll(keepingCapacity: true)
@@ -205,7 +205,7 @@ struct StoreScan: LogScan {
     }
 
     /// Of a block whose times are there: the rows of matching streams inside the time range, without copies.
-    private func select(_ source: Int, _ number: Int, in batch: inout LogBatch, _ statistics: inout QueryStatistics) throws(StorageError) {
+    private func select(_ source: Int, _ number: Int, _ time: TimeRange, in batch: inout LogBatch, _ statistics: inout QueryStatistics) throws(StorageError) {
         var selection = RowSelection(total: batch.count)
         batch.runs.removeAll(keepingCapacity: true)
         batch.openRows = .untested
@@ -214,7 +214,7 @@ struct StoreScan: LogScan {
             defer { start += run.rows }
             let stream = Int(numbers[source][run.stream])
             guard stream >= 0 else { continue }
-            let rows = batch.timestamps.rows(in: time(of: stream), of: start..<start + run.rows)
+            let rows = batch.timestamps.rows(in: self.time(of: stream).intersection(time), of: start..<start + run.rows)
             if rows.isEmpty { continue }
             let copies = try duplicates.duplicates(
                 stream: stream, source: source, rows: rows, at: .block(number, runStart: start), timestamps: batch.timestamps)
@@ -225,7 +225,7 @@ struct StoreScan: LogScan {
         batch.selection = selection.rows
     }
 
-    private func readHead(_ source: Int, _ slices: [HeadSlice], into batch: inout LogBatch, _ statistics: inout QueryStatistics)
+    private func readHead(_ source: Int, _ slices: [HeadSlice], _ time: TimeRange, into batch: inout LogBatch, _ statistics: inout QueryStatistics)
         throws(StorageError)
     {
         var columns = EntryColumns()
@@ -255,7 +255,7 @@ struct StoreScan: LogScan {
         var selection = RowSelection(total: batch.count)
         for (slice, all) in starts {
             let stream = Int(numbers[source][slice.stream])
-            let rows = batch.timestamps.rows(in: time(of: stream), of: all)
+            let rows = batch.timestamps.rows(in: self.time(of: stream).intersection(time), of: all)
             if rows.isEmpty { continue }
             let before = heads[source - readers.count][slice.stream].chunks[..<slice.chunks.lowerBound].reduce(0) { $0 + $1.count }
             let copies = try duplicates.duplicates(

@@ -98,9 +98,9 @@ private struct TenantUnionScan: LogScan {
         sources = found.map { ($0.scan, $0.number, $0.firstStream) }
     }
 
-    func read(_ unit: Int, into batch: inout LogBatch, statistics: inout QueryStatistics) throws(StorageError) {
+    func read(_ unit: Int, within time: TimeRange, into batch: inout LogBatch, statistics: inout QueryStatistics) throws(StorageError) {
         let source = sources[unit]
-        try scans[source.scan].read(source.unit, into: &batch, statistics: &statistics)
+        try scans[source.scan].read(source.unit, within: time, into: &batch, statistics: &statistics)
         for run in batch.runs.indices { batch.runs[run].stream += source.firstStream }
     }
     func knownVolumes(_ buckets: TimeBuckets) -> KnownVolumes {

@@ -111,7 +111,7 @@ struct MemoryScan: LogScan {
         blocks = found.map(\.block)
     }
 
-    func read(_ unit: Int, into batch: inout LogBatch, statistics: inout QueryStatistics) throws(StorageError) {
+    func read(_ unit: Int, within time: TimeRange, into batch: inout LogBatch, statistics: inout QueryStatistics) throws(StorageError) {
         batch = LogBatch()
         var selection: [UInt32] = []
         for (row, stored) in blocks[unit].rows.enumerated() {
@@ -126,7 +126,7 @@ struct MemoryScan: LogScan {
                 if code == batch.metadataSets.count { batch.metadataSets.append(entry.metadata) }
                 batch.metadataCodes.append(UInt32(code))
             }
-            guard let stream = numbers[stored.stream], request.time.contains(entry.time) else { continue }
+            guard let stream = numbers[stored.stream], request.time.contains(entry.time), time.contains(entry.time) else { continue }
             if let last = batch.runs.indices.last, batch.runs[last].stream == stream {
                 batch.runs[last].rows = batch.runs[last].rows.lowerBound..<row + 1
             } else {

@@ -92,7 +92,9 @@ public final class LogShipper: Service, Sendable {
                 attempt += 1
                 state.withLock { $0.counts.retries += 1 }
                 if attempt == 1 { environment.say("log lines wait, the server does not take them: \(reason)") }
-                do { try await environment.sleep(RetrySchedule().pause(attempt: attempt, after: after, chance: environment.chance())) } catch {
+                do {
+                    try await environment.sleep(RetrySchedule().pause(attempt: attempt, after: after, chance: environment.chance()))
+                } catch {
                     return await lastAttempt(batch, body, transport)
                 }
             }

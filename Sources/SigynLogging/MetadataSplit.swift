@@ -32,7 +32,9 @@ struct MetadataSplit: Sendable {
     private static func labelName(_ name: String) -> String {
         var out = ""
         for scalar in name.unicodeScalars {
-            let isAllowed = scalar.isASCII && (scalar.properties.isAlphabetic || scalar == "_" || (scalar.properties.numericType != nil && !out.isEmpty))
+            let isAllowed =
+                scalar.isASCII
+                && (scalar.properties.isAlphabetic || scalar == "_" || (scalar.properties.numericType != nil && !out.isEmpty))
             out.unicodeScalars.append(isAllowed ? scalar : "_")
         }
         return out

@@ -22,7 +22,9 @@ struct HashPasswordCommand: ParsableCommand {
         let password = try Self.readPassword()
         guard !password.isEmpty else { throw CommandFailure(sentence: "no password came: write it into standard input") }
         guard password.utf8.count <= SecretHash.passwordBytesMax else {
-            throw CommandFailure(sentence: "bcrypt looks at \(SecretHash.passwordBytesMax) bytes of a password, this one has more; a token has no such bound")
+            throw CommandFailure(
+                sentence: "bcrypt looks at \(SecretHash.passwordBytesMax) bytes of a password, this one has more; a token has no such bound"
+            )
         }
         guard let hash = SecretHash.bcrypt(password, cost: cost) else { throw CommandFailure(sentence: "libcrypt made no hash") }
         print("password_bcrypt: \(hash)")

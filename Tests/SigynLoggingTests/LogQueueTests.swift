@@ -35,7 +35,8 @@ import Testing
 
     @Test func `thousands pass through in order`() {
         var queue = LogQueue(bytesMax: 1 << 20, overflow: .dropNewest)
-        var next = 0, taken: [Int64] = []
+        var next = 0
+        var taken: [Int64] = []
         for round in 1...300 {
             for _ in 0..<round % 23 {
                 queue.append(record(next))

@@ -12,7 +12,12 @@ import Testing
         let said = Mutex<[String]>([])
         var environment: Environment {
             Environment(
-                now: { self.time.withLock { time in time += 1; return time } },
+                now: {
+                    self.time.withLock { time in
+                        time += 1
+                        return time
+                    }
+                },
                 sleep: { _ in
                     try Task.checkCancellation()
                     await Task.yield()
@@ -27,7 +32,9 @@ import Testing
 
     /// Runs the shipper until `body` ends, then shuts it down gracefully.
     private func running(_ shipper: LogShipper, _ body: @Sendable () async throws -> Void) async throws {
-        let group = ServiceGroup(configuration: .init(services: [.init(service: shipper)], logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })))
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [.init(service: shipper)], logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })))
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             try await body()

@@ -19,7 +19,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("plain ü 日", #""plain ü 日""#), (#"say "hi""#, #""say \"hi\"""#), (#"back\slash"#, #""back\\slash""#), ("two\nlines", #""two\nlines""#),
+        ("plain ü 日", #""plain ü 日""#), (#"say "hi""#, #""say \"hi\"""#), (#"back\slash"#, #""back\\slash""#),
+        ("two\nlines", #""two\nlines""#),
         ("tab\tnull\u{0}bell\u{7}", #""tab\u0009null\u0000bell\u0007""#),
     ])
     func `texts are JSON strings`(line: String, json: String) {

@@ -14,7 +14,10 @@ import Testing
 
     @Test func `pauses double up to a bound, and the server's word counts`() {
         let schedule = RetrySchedule()
-        #expect((1...4).map { schedule.pause(attempt: $0, after: nil, chance: 1) } == [.milliseconds(500), .seconds(1), .seconds(2), .seconds(4)])
+        #expect(
+            (1...4).map { schedule.pause(attempt: $0, after: nil, chance: 1) } == [
+                .milliseconds(500), .seconds(1), .seconds(2), .seconds(4),
+            ])
         #expect(schedule.pause(attempt: 1, after: nil, chance: 0) == .milliseconds(250))
         #expect(schedule.pause(attempt: 1000, after: nil, chance: 1) == .seconds(60))
         #expect(schedule.pause(attempt: 1, after: .seconds(9), chance: 1) == .seconds(9))

@@ -15,7 +15,10 @@ enum Drawing {
         ("LogEngine", ["CShims", "LogModel", "LogQL", "LogStorage"]),
         ("LogShipping", ["CShims", "LogModel", "HTTPTransport", "AWS", "LogParsing", "LogEngine"]),
         ("SigynLogging", []),
-        ("SigynServer", ["AWS", "CShims", "HTTPTransport", "LogModel", "ObjectStores", "LogQL", "LokiAPI", "LogCatalog", "LogStorage", "LogEngine"]),
+        (
+            "SigynServer",
+            ["AWS", "CShims", "HTTPTransport", "LogModel", "ObjectStores", "LogQL", "LokiAPI", "LogCatalog", "LogStorage", "LogEngine"]
+        ),
         ("sigyn", ["LogModel", "LogQL", "LokiAPI", "LogCatalog", "LogStorage", "LogEngine", "SigynServer"]),
         ("logq", ["LogModel", "LogQL", "LogEngine", "LokiAPI"]),
         ("logship", ["LogModel", "LogParsing", "LogShipping"]),

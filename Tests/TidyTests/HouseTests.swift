@@ -21,8 +21,10 @@ import Testing
 
     @Test func `every file of format constants is named in docs/format`() {
         let documents = Repository.files(below: "docs/format", endingIn: ".md").compactMap { Repository.text($0) }.joined()
-        let formats = ["ObjectStores", "LogStorage", "LogCatalog"].flatMap { Repository.files(below: "Sources/\($0)", endingIn: "Format.swift") }
-            .map { String($0.split(separator: "/").last!) }
+        let formats = ["ObjectStores", "LogStorage", "LogCatalog"].flatMap {
+            Repository.files(below: "Sources/\($0)", endingIn: "Format.swift")
+        }
+        .map { String($0.split(separator: "/").last!) }
         #expect(!formats.isEmpty)
         #expect(formats.filter { !documents.contains($0) } == [])
     }
@@ -100,7 +102,9 @@ enum ConfigText {
         return text.split(whereSeparator: \.isNewline).compactMap { line -> String? in
             let bare = line.drop(while: { $0 == "#" || $0 == " " })
             let name = bare.prefix(while: { $0 != ":" })
-            guard !name.isEmpty, name.endIndex < bare.endIndex, name.allSatisfy({ $0.isLowercase || $0.isNumber || $0 == "_" }) else { return nil }
+            guard !name.isEmpty, name.endIndex < bare.endIndex, name.allSatisfy({ $0.isLowercase || $0.isNumber || $0 == "_" }) else {
+                return nil
+            }
             let value = bare[name.endIndex...].dropFirst().drop(while: { $0 == " " }).prefix(while: { $0 != "#" })
             // A sentence of a comment may begin with a word and a colon; a value is one word or a list.
             let word = value.split(separator: " ", omittingEmptySubsequences: true)

@@ -12,7 +12,8 @@ enum MetricAnswer {
     }
 
     /// The order of `sort` and `sort_desc` is that of the series; otherwise they are sorted by labels.
-    static func vector(_ value: StepValue, _ grid: StepGrid, _ query: MetricQuery, context: QueryContext) throws(QueryError) -> [ResultSample]
+    static func vector(_ value: StepValue, _ grid: StepGrid, _ query: MetricQuery, context: QueryContext) throws(QueryError)
+        -> [ResultSample]
     {
         var series = try list(value, grid, context)
         if case .vector(let aggregation) = query, aggregation.operation == .sort || aggregation.operation == .sortDesc {

@@ -156,7 +156,9 @@ struct RowPipeline {
             }
             if labels.isOverfull {
                 throw QueryError(
-                    .limit, "the labels of one line take more than \(RowLabels.bytesMax) bytes: parse fewer of them, or drop some before label_format")
+                    .limit,
+                    "the labels of one line take more than \(RowLabels.bytesMax) bytes: parse fewer of them, or drop some before label_format"
+                )
             }
         }
         return true

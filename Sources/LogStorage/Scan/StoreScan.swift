@@ -205,7 +205,9 @@ struct StoreScan: LogScan {
     }
 
     /// Of a block whose times are there: the rows of matching streams inside the time range, without copies.
-    private func select(_ source: Int, _ number: Int, _ time: TimeRange, in batch: inout LogBatch, _ statistics: inout QueryStatistics) throws(StorageError) {
+    private func select(_ source: Int, _ number: Int, _ time: TimeRange, in batch: inout LogBatch, _ statistics: inout QueryStatistics)
+        throws(StorageError)
+    {
         var selection = RowSelection(total: batch.count)
         batch.runs.removeAll(keepingCapacity: true)
         batch.openRows = .untested
@@ -225,7 +227,9 @@ struct StoreScan: LogScan {
         batch.selection = selection.rows
     }
 
-    private func readHead(_ source: Int, _ slices: [HeadSlice], _ time: TimeRange, into batch: inout LogBatch, _ statistics: inout QueryStatistics)
+    private func readHead(
+        _ source: Int, _ slices: [HeadSlice], _ time: TimeRange, into batch: inout LogBatch, _ statistics: inout QueryStatistics
+    )
         throws(StorageError)
     {
         var columns = EntryColumns()

@@ -32,7 +32,9 @@ enum StreamTableCodec {
         }
         for count in shared { out.append(varint: count) }
         for (value, count) in shared.enumerated() { out.append(varint: column.values.range(value).count - count) }
-        for (value, count) in shared.enumerated() { out.append(contentsOf: column.values.bytes[column.values.range(value).dropFirst(count)]) }
+        for (value, count) in shared.enumerated() {
+            out.append(contentsOf: column.values.bytes[column.values.range(value).dropFirst(count)])
+        }
         var previous: Int64 = 0
         for stream in 0..<column.codes.count {
             let code = Int64(column.codes[stream])

@@ -216,12 +216,17 @@ final class LogCommitter: Sendable {
             let isFull = state.active.bytes >= options.headBytesMax && state.sealed.count >= options.sealedHeadsMax
             if !isFull { return .some(nil) }
             if let failure = state.flushFailure {
-                return .some(StorageError(.unavailable, "segments cannot be written (\(failure)) and no more lines are held without them: repair what is named, then send this push again"))
+                return .some(
+                    StorageError(
+                        .unavailable,
+                        "segments cannot be written (\(failure)) and no more lines are held without them: repair what is named, then send this push again"
+                    ))
             }
             return nil
-        } ?? StorageError(
-            .unavailable,
-            "segments are written more slowly than pushes come: storage.heads_waiting_max heads wait; send this push again later")
+        }
+            ?? StorageError(
+                .unavailable,
+                "segments are written more slowly than pushes come: storage.heads_waiting_max heads wait; send this push again later")
     }
 
     private func sealHead(_ writer: inout Writer) {

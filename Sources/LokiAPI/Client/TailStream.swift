@@ -38,7 +38,9 @@ public final class TailStream {
         switch event {
         case .closed(let code, let reason): throw .closed(code: code, reason: reason)
         case .message(let bytes):
-            do throws(FormatError) { return try TailResponse.decode(bytes) } catch { throw .badMessage("a message is none of Loki's (\(error))") }
+            do throws(FormatError) { return try TailResponse.decode(bytes) } catch {
+                throw .badMessage("a message is none of Loki's (\(error))")
+            }
         }
     }
 }
@@ -53,7 +55,8 @@ extension LokiClient {
         form.append("start", "\(start)")
         form.append("limit", "\(limit)")
         if delaySeconds > 0 { form.append("delay_for", "\(delaySeconds)") }
-        let place = address.firstRange(of: "://").flatMap { scheme in address[scheme.upperBound...].firstIndex(of: "/") } ?? address.endIndex
+        let place =
+            address.firstRange(of: "://").flatMap { scheme in address[scheme.upperBound...].firstIndex(of: "/") } ?? address.endIndex
         do throws(WebSocketStream.Failure) {
             let socket = try WebSocketStream(
                 address: String(address[..<place]), target: address[place...] + "/loki/api/v1/tail?" + form.encoded, headers: headers,

@@ -55,7 +55,9 @@ final class WebSocketStream {
     func next(silenceMilliseconds: Int) throws(Failure) -> Event {
         while true {
             let event: WebSocketMessages.Event?
-            do throws(WebSocketFrame.Fault) { event = try messages.next() } catch { throw .notSpoken("what came is no websocket: \(error)") }
+            do throws(WebSocketFrame.Fault) { event = try messages.next() } catch {
+                throw .notSpoken("what came is no websocket: \(error)")
+            }
             switch event {
             case .message(let bytes): return .message(bytes)
             case .ping(let bytes): try send(WebSocketFrame(opcode: .pong, payload: bytes), silenceMilliseconds)

@@ -13,7 +13,8 @@ struct AccessRefusal: Error, Equatable {
     static let missing = AccessRefusal(
         reason: .missing, error: APIError(401, "authentication required: send a user and password, or a bearer token\n"))
     static let malformed = AccessRefusal(
-        reason: .malformed, error: APIError(401, "the Authorization header is neither `Basic` with base64 of user:password nor `Bearer` with a token\n"))
+        reason: .malformed,
+        error: APIError(401, "the Authorization header is neither `Basic` with base64 of user:password nor `Bearer` with a token\n"))
     /// One sentence for an unknown user and a wrong password: which it is helps only who guesses.
     static let wrong = AccessRefusal(reason: .wrong, error: APIError(401, "unknown user, wrong password or unknown token\n"))
     static let busy = AccessRefusal(reason: .busy, error: APIError(429, "too many passwords are being checked, try again later\n"))
@@ -28,6 +29,7 @@ struct AccessRefusal: Error, Equatable {
 
     static func serverWide(_ name: String) -> AccessRefusal {
         AccessRefusal(
-            reason: .tenant, error: APIError(403, "the credential `\(name)` is for some tenants only, and this route is about the whole server\n"))
+            reason: .tenant,
+            error: APIError(403, "the credential `\(name)` is for some tenants only, and this route is about the whole server\n"))
     }
 }

@@ -37,7 +37,9 @@ struct CredentialsFile {
     }
 
     private static func credential(_ node: Node, _ place: String, tenantsNeeded: Bool) throws(ConfigError) -> Credential {
-        guard let mapping = node.mapping else { throw ConfigError(place, "a credential has keys: user or token, its hash, rights, tenants") }
+        guard let mapping = node.mapping else {
+            throw ConfigError(place, "a credential has keys: user or token, its hash, rights, tenants")
+        }
         let known: Set<String> = ["user", "password_bcrypt", "token", "token_sha256", "rights", "tenants"]
         for (key, _) in mapping where !known.contains(key.string ?? "") {
             throw ConfigError(Self.place(key, place), "unknown key; there are \(known.sorted().joined(separator: ", "))")
@@ -61,7 +63,8 @@ struct CredentialsFile {
             guard !user.isEmpty, !user.contains(":") else { throw ConfigError(place, "user wants a name without a colon") }
             guard let hash = mapping["password_bcrypt"]?.string, mapping["token_sha256"] == nil, SecretHash.isBcrypt(hash) else {
                 throw ConfigError(
-                    place, "user wants password_bcrypt, a bcrypt hash of 60 characters with cost 4 to 16 (htpasswd -nbB, sigyn hash-password)")
+                    place,
+                    "user wants password_bcrypt, a bcrypt hash of 60 characters with cost 4 to 16 (htpasswd -nbB, sigyn hash-password)")
             }
             return (user, .bcrypt(hash))
         case (.none, .some(let token)):
@@ -103,7 +106,8 @@ struct CredentialsFile {
         guard digits.count == 64 else { return nil }
         var bytes: [UInt8] = []
         for pair in stride(from: 0, to: 64, by: 2) {
-            guard let byte = UInt8(String(decoding: digits[pair..<pair + 2], as: UTF8.self), radix: 16), digits[pair] != UInt8(ascii: "+") else {
+            guard let byte = UInt8(String(decoding: digits[pair..<pair + 2], as: UTF8.self), radix: 16), digits[pair] != UInt8(ascii: "+")
+            else {
                 return nil
             }
             bytes.append(byte)

@@ -41,7 +41,8 @@ public struct LoadedConfig: Sendable {
         guard config.memory.max > 0, plan.bytes > config.memory.max else { return }
         throw ConfigError(
             origins["memory.max"] ?? "memory.max",
-            "memory.max is \(MemoryPlan.text(config.memory.max)), and the limits add up to \(MemoryPlan.text(plan.bytes)): \(plan.description)")
+            "memory.max is \(MemoryPlan.text(config.memory.max)), and the limits add up to \(MemoryPlan.text(plan.bytes)): \(plan.description)"
+        )
     }
 
     private func checkS3() throws(ConfigError) {

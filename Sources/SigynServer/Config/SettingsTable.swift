@@ -39,7 +39,8 @@ enum SettingsTable {
             meaning: "Largest URL and headers of a request together; above it 431."),
         Setting(
             key: "server.header_timeout", kind: .duration(\.server.headerTimeout, in: 0...Int64.max),
-            meaning: "From the first byte of a request (with TLS: of the connection) to the end of its headers; then 408. 0 waits for ever."),
+            meaning: "From the first byte of a request (with TLS: of the connection) to the end of its headers; then 408. 0 waits for ever."
+        ),
         Setting(
             key: "server.body_rate_min", kind: .size(\.server.bodyRateMin, in: 0...Int.max),
             meaning: "Bodies that come slower than this a second, over `server.body_rate_window`, are refused with 408; 0 takes any."),
@@ -72,7 +73,8 @@ enum SettingsTable {
     private static let tls = [
         Setting(
             key: "tls.certificate_file", kind: .optionalPath(\.tls.certificateFile),
-            meaning: "The server's certificate and those between it and its authority, PEM. With it the server speaks TLS and nothing else."),
+            meaning: "The server's certificate and those between it and its authority, PEM. With it the server speaks TLS and nothing else."
+        ),
         Setting(
             key: "tls.key_file", kind: .optionalPath(\.tls.keyFile),
             meaning: "Its private key, PEM without a passphrase. Both files are read again when they change; connections go on."),
@@ -114,7 +116,8 @@ enum SettingsTable {
             meaning: "… or when its oldest entry arrived so long ago."),
         Setting(
             key: "storage.heads_waiting_max", kind: .count(\.storage.headsWaitingMax, in: 1...64),
-            meaning: "Full heads that may wait for their flush, all that is held when segments cannot be written; behind them pushes get 503."),
+            meaning:
+                "Full heads that may wait for their flush, all that is held when segments cannot be written; behind them pushes get 503."),
         Setting(
             key: "storage.push_queue_max", kind: .size(\.storage.pushQueueMax, in: (1 << 20)...Int.max),
             meaning: "Pushes that may wait for the write-ahead log; beyond it they get 503 with Retry-After."),
@@ -176,7 +179,8 @@ enum SettingsTable {
         Setting(
             key: "query.concurrent_max", kind: .count(\.query.concurrentMax, in: 1...100_000),
             meaning:
-                "Queries that run at one time; more of them wait. Heavy ones, by what they would read, leave half of the places to light ones."),
+                "Queries that run at one time; more of them wait. Heavy ones, by what they would read, leave half of the places to light ones."
+        ),
         Setting(
             key: "query.bytes_in_flight_max", kind: .size(\.query.bytesInFlightMax, in: (1 << 20)...Int.max),
             meaning:

@@ -27,7 +27,8 @@ struct WatchedFiles: Sendable {
         var info = stat()
         guard stat(path, &info) == 0 else { return nil }
         let nanoseconds = { (time: timespec) in Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec) }
-        return Stamp(inode: UInt64(info.st_ino), size: Int64(info.st_size), modified: nanoseconds(info.st_mtim), changed: nanoseconds(info.st_ctim))
+        return Stamp(
+            inode: UInt64(info.st_ino), size: Int64(info.st_size), modified: nanoseconds(info.st_mtim), changed: nanoseconds(info.st_ctim))
     }
 
     /// The bytes of a small file.

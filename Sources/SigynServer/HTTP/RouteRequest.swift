@@ -34,7 +34,8 @@ struct RouteRequest: Sendable {
     /// - Throws: ``APIError`` 413 when it is larger than `limit`; the connection's error when it ends early.
     ///   - setting: what moves the limit, for the refusal.
     func collect(
-        upTo limit: Int, setting: BoundMetrics.Bound = .formBody, bounds: BoundMetrics? = nil, reserve: (Int) throws(APIError) -> Void = { _ in }
+        upTo limit: Int, setting: BoundMetrics.Bound = .formBody, bounds: BoundMetrics? = nil,
+        reserve: (Int) throws(APIError) -> Void = { _ in }
     ) async throws -> ByteBuffer {
         let announced = headers[.contentLength].flatMap { Int($0) }
         if let announced, announced > limit { throw Self.tooLarge(limit, setting, bounds) }

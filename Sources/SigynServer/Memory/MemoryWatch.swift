@@ -68,7 +68,8 @@ final class MemoryWatch: Sendable {
 
     func write(to page: inout MetricsPage) {
         page.gauge("sigyn_memory_max_bytes", "The bound memory.max; 0 is none.", Double(max))
-        page.gauge("sigyn_memory_peak_bytes", "The most that was seen resident; 0 without memory.max.", Double(peak.load(ordering: .relaxed)))
+        page.gauge(
+            "sigyn_memory_peak_bytes", "The most that was seen resident; 0 without memory.max.", Double(peak.load(ordering: .relaxed)))
         page.gauge("sigyn_memory_short", "1 while pushes and queries are refused for memory.", isShort.load(ordering: .relaxed) ? 1 : 0)
         page.counter("sigyn_memory_trims_total", "Times the allocator was told to give memory back.", trimmed.load(ordering: .relaxed))
     }

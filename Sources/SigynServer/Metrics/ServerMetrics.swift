@@ -95,6 +95,7 @@ final class ServerMetrics: Sendable {
         page.family("sigyn_query_seconds_total", .counter, "Time spent in queries.")
         page.sample("sigyn_query_seconds_total", state.queries.seconds)
         page.gauge("sigyn_tails", "Tails that run.", Double(state.tails))
-        page.counter("sigyn_tail_dropped_entries_total", "Entries that the readers of ended tails were too slow for.", state.tailEntriesDropped)
+        page.counter(
+            "sigyn_tail_dropped_entries_total", "Entries that the readers of ended tails were too slow for.", state.tailEntriesDropped)
     }
 }

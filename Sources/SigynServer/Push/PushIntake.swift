@@ -80,7 +80,8 @@ final class PushIntake: Sendable {
                 push = try body.withUnsafeReadableBytes { bytes in
                     format == .otlp
                         ? try OTLPRequest.decode(
-                            body: bytes, contentType: contentType, contentEncoding: contentEncoding, attributes: limits.attributes, now: now,
+                            body: bytes, contentType: contentType, contentEncoding: contentEncoding, attributes: limits.attributes,
+                            now: now,
                             options: wanted)
                         : try PushRequest.decode(body: bytes, contentType: contentType, contentEncoding: contentEncoding, options: wanted)
                 }

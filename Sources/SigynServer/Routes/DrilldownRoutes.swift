@@ -24,7 +24,9 @@ enum DrilldownRoutes {
         do throws(RegexError) { matching = try LabelMatching(matchers) } catch { throw APIError(400, "parse error : \(error.description)") }
         let snapshot = services.snapshot(of: call.tenants, isLabelled: false)
         let days = parameters.range.wholeDays
-        let streams = try await services.reading(for: call.tenants) { () throws(StorageError) in try snapshot.streams(matching: matching, in: days) }
+        let streams = try await services.reading(for: call.tenants) { () throws(StorageError) in
+            try snapshot.streams(matching: matching, in: days)
+        }
         return .json(DrilldownResponses.labels(DetectedLabels.of(streams)))
     }
 
@@ -62,7 +64,8 @@ enum DrilldownRoutes {
         let matchers = try Selector.matchers(parameters.query)
         let snapshot = services.snapshot(of: call.tenants, isLabelled: false)
         let found = try await call.cancelling {
-            try await services.queries(of: call.tenants).patterns(parameters, matchers: matchers, plain: call.isPlain, over: snapshot, for: call.tenants)
+            try await services.queries(of: call.tenants).patterns(
+                parameters, matchers: matchers, plain: call.isPlain, over: snapshot, for: call.tenants)
         }
         return .json(
             DrilldownResponses.patterns(

@@ -63,7 +63,9 @@ enum LabelRoutes {
         let parameters = try IndexStatsParameters(try await call.form(), now: services.clock.now())
         let matching = try Selector.matching(parameters.query)
         let snapshot = services.snapshot(of: call.tenants)
-        let totals = try await services.reading(for: call.tenants) { () throws(StorageError) in try snapshot.totals(matching: matching, in: parameters.range) }
+        let totals = try await services.reading(for: call.tenants) { () throws(StorageError) in
+            try snapshot.totals(matching: matching, in: parameters.range)
+        }
         return .json(
             MetadataResponses.indexStats(streams: totals.streams, chunks: totals.chunks, bytes: totals.bytes, entries: totals.entries))
     }

@@ -17,7 +17,8 @@ enum VolumeRoutes {
         let snapshot = services.snapshot(of: call.tenants, isLabelled: false)
         return .pieces(
             try await call.cancelling {
-                try await services.queries(of: call.tenants).volume(parameters, matchers: matchers, plain: call.isPlain, over: snapshot, for: call.tenants)
+                try await services.queries(of: call.tenants).volume(
+                    parameters, matchers: matchers, plain: call.isPlain, over: snapshot, for: call.tenants)
             })
     }
 }

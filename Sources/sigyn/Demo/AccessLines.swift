@@ -25,7 +25,8 @@ enum AccessLines {
         return DemoEvent(
             labels: [Label("job", "aws_alb"), Label("lb", "shop"), Label("region", region)], time: end, line: fields.joined(separator: " "),
             metadata: [
-                Label("bytes_in", "\(request.bytesIn)"), Label("bytes_out", "\(request.bytesOut)"), Label("client_ip", request.clientAddress),
+                Label("bytes_in", "\(request.bytesIn)"), Label("bytes_out", "\(request.bytesOut)"),
+                Label("client_ip", request.clientAddress),
                 Label("host", "shop.example.com"), Label("method", request.method), Label("path", request.path),
                 Label("status", "\(request.status)"), Label("target", target), Label("target_s", threeDecimals(request.duration)),
                 Label("target_status", "\(request.status)"), Label("trace_id", request.traceID),

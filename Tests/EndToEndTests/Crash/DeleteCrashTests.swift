@@ -44,7 +44,9 @@ extension EndToEnd {
             }
             let deadline = monotonicSeconds() + 60
             while try !server.get("/loki/api/v1/delete").text.contains("\"status\":\"processed\"") {
-                guard monotonicSeconds() < deadline else { throw ServerProcess.Failure(description: "seed \(seed): not processed\n\(server.log)") }
+                guard monotonicSeconds() < deadline else {
+                    throw ServerProcess.Failure(description: "seed \(seed): not processed\n\(server.log)")
+                }
                 usleep(5000)
             }
             #expect(try Self.lines(server) == kept, "seed \(seed): when processed")

@@ -64,7 +64,8 @@ extension EndToEnd {
             return try server.get(
                 "/loki/api/v1/query_range",
                 [
-                    "query": query.text, "start": "\(end - Int64(Self.range) * 1_000_000_000)", "end": "\(end)", "step": "\(Self.step * 1000)ms",
+                    "query": query.text, "start": "\(end - Int64(Self.range) * 1_000_000_000)", "end": "\(end)",
+                    "step": "\(Self.step * 1000)ms",
                     "direction": "backward", "limit": "500",
                 ])
         }

@@ -37,7 +37,8 @@ extension EndToEnd {
         @Test func `Explore: live tail, history first, then what comes`() throws {
             // Grafana names the query alone: no start, no limit, no flags.
             let peer = try WebSocketPeer(
-                port: shop.server.port, target: "/loki/api/v1/tail?query=" + percentEncoded("{app=\"shop\"} |= \"live\""), timeoutSeconds: 30)
+                port: shop.server.port, target: "/loki/api/v1/tail?query=" + percentEncoded("{app=\"shop\"} |= \"live\""),
+                timeoutSeconds: 30)
             #expect(peer.isOpen, "\(peer.answer)")
             var rows: [[String]] = []
             func read(until count: Int) throws {
@@ -67,7 +68,8 @@ extension EndToEnd {
             #expect(rows.allSatisfy { $0[0].utf8.count == 19 }, "Grafana cuts times by position")
             // A second screen begins with what is there, the oldest line first.
             let second = try WebSocketPeer(
-                port: shop.server.port, target: "/loki/api/v1/tail?query=" + percentEncoded("{app=\"shop\"} |= \"live\""), timeoutSeconds: 30)
+                port: shop.server.port, target: "/loki/api/v1/tail?query=" + percentEncoded("{app=\"shop\"} |= \"live\""),
+                timeoutSeconds: 30)
             let first = try #require(second.next())
             #expect(first.text.firstRange(of: "live one")!.lowerBound < first.text.firstRange(of: "live three")!.lowerBound)
         }

@@ -71,7 +71,8 @@ extension EndToEnd {
                 (["tail", "{a=\"b\"}", "--addr", "http://127.0.0.1:1"], "cannot reach http://127.0.0.1:1"),
             ] {
                 let wrong = try ChildProcess(
-                    Programs.logq, arguments, environment: arguments.contains("--addr") ? [:] : ["LOKI_ADDR": server.url, "LOKI_ORG_ID": nil],
+                    Programs.logq, arguments,
+                    environment: arguments.contains("--addr") ? [:] : ["LOKI_ADDR": server.url, "LOKI_ORG_ID": nil],
                     output: "\(folder.path)/wrong.out", error: "\(folder.path)/wrong.err")
                 #expect(wrong.wait(seconds: 30) == .status(2))
                 #expect(wrong.error.contains(sentence), "\(wrong.error)")

@@ -20,7 +20,8 @@ extension EndToEnd {
                 """
             let file = folder.write("credentials.yaml", good)
             let server = ServerProcess(
-                in: folder, configuration: "server: {log_level: trace, reload_interval: 20ms}\nauth: {credentials_file: \(file), metrics_open: true}\n")
+                in: folder,
+                configuration: "server: {log_level: trace, reload_interval: 20ms}\nauth: {credentials_file: \(file), metrics_open: true}\n")
             try server.start()
 
             let basic = "Basic " + base64("planted:\(password)")
@@ -32,12 +33,15 @@ extension EndToEnd {
                 return answer.status
             }
             for authorization in [basic, "Bearer \(token)"] {
-                for path in ["/config", "/config?mode=diff", "/metrics", "/loki/api/v1/labels", "/loki/api/v1/status/buildinfo", "/none",
+                for path in [
+                    "/config", "/config?mode=diff", "/metrics", "/loki/api/v1/labels", "/loki/api/v1/status/buildinfo", "/none",
                     "/loki/api/v1/query_range?query={broken", "/loki/api/v1/query?query=1&token=\(wrong[2])",
                 ] {
                     _ = try ask("GET", path, ["Authorization": authorization, "X-Api-Key": wrong[3]])
                 }
-                #expect(try ask("POST", "/loki/api/v1/push", ["Authorization": authorization, "Content-Type": "application/json"], "{broken") == 400)
+                #expect(
+                    try ask("POST", "/loki/api/v1/push", ["Authorization": authorization, "Content-Type": "application/json"], "{broken")
+                        == 400)
             }
             #expect(try ask("GET", "/config", ["Authorization": "Basic " + base64("planted:\(wrong[0])")]) == 401)
             #expect(try ask("GET", "/config", ["Authorization": "Bearer \(wrong[1])"]) == 401)
@@ -48,7 +52,10 @@ extension EndToEnd {
                 "password=\(wrong[4])&start=x")
 
             // A file in which the password stands where its hash belongs, and one that is no YAML.
-            for broken in ["credentials: [{user: planted, password_bcrypt: \(password), rights: [admin]}]", "credentials: [{\(password)", "\(password): x"] {
+            for broken in [
+                "credentials: [{user: planted, password_bcrypt: \(password), rights: [admin]}]", "credentials: [{\(password)",
+                "\(password): x",
+            ] {
                 let before = server.log.split(separator: "\n").filter { $0.contains("credentials not read") }.count
                 folder.write("credentials.yaml", broken)
                 let deadline = monotonicSeconds() + 30
@@ -92,7 +99,10 @@ extension EndToEnd {
         }
 
         private func base64(_ text: String) -> String {
-            String(Authorization.basic(username: text.split(separator: ":").first.map(String.init) ?? "", password: String(text.drop { $0 != ":" }.dropFirst())).dropFirst("Authorization: Basic ".count))
+            String(
+                Authorization.basic(
+                    username: text.split(separator: ":").first.map(String.init) ?? "", password: String(text.drop { $0 != ":" }.dropFirst())
+                ).dropFirst("Authorization: Basic ".count))
         }
     }
 }

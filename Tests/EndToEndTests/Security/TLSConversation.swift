@@ -13,7 +13,8 @@ final class TLSConversation {
         // Opened for both, so that neither side waits for the other.
         input = open(pipe, O_RDWR | O_CLOEXEC)
         child = try ChildProcess(
-            "/usr/bin/openssl", ["s_client", "-connect", "127.0.0.1:\(port)", "-quiet"], input: pipe, output: "\(folder.path)/conversation.out",
+            "/usr/bin/openssl", ["s_client", "-connect", "127.0.0.1:\(port)", "-quiet"], input: pipe,
+            output: "\(folder.path)/conversation.out",
             error: "\(folder.path)/conversation.err")
     }
 

@@ -37,7 +37,8 @@ extension EndToEnd {
                 "push.json", "{\"streams\":[{\"stream\":{\"app\":\"tls\"},\"values\":[[\"\(nowNanoseconds())\",\"over tls\"]]}]}")
             try Tool.succeed(
                 "curl", trust + ["-sSf", "\(url)/loki/api/v1/push", "-H", "Content-Type: application/json", "--data-binary", "@\(body)"])
-            let found = try Tool.succeed("curl", trust + ["-sSfG", "\(url)/loki/api/v1/query_range", "--data-urlencode", "query={app=\"tls\"}"])
+            let found = try Tool.succeed(
+                "curl", trust + ["-sSfG", "\(url)/loki/api/v1/query_range", "--data-urlencode", "query={app=\"tls\"}"])
             #expect(found.contains("over tls"))
             // Who does not know the authority, speaks an older version or no TLS at all gets nothing.
             #expect(try Tool("curl", ["-sS", "\(url)/ready"]).exit != .status(0))
@@ -84,7 +85,8 @@ extension EndToEnd {
                 "push.json", "{\"streams\":[{\"stream\":{\"app\":\"tls\"},\"values\":[[\"\(nowNanoseconds())\",\"over tls\"]]}]}")
             let url = "https://127.0.0.1:\(server.port)"
             try Tool.succeed(
-                "curl", trust + own + ["-sSf", "\(url)/loki/api/v1/push", "-H", "Content-Type: application/json", "--data-binary", "@\(body)"])
+                "curl",
+                trust + own + ["-sSf", "\(url)/loki/api/v1/push", "-H", "Content-Type: application/json", "--data-binary", "@\(body)"])
             func tail(_ flags: [String], _ name: String) throws -> ChildProcess {
                 try ChildProcess(
                     Programs.logq, ["tail", "{app=\"tls\"}", "--addr", url, "--ca-cert", certificates.certificate("authority")] + flags,

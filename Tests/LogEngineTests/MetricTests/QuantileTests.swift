@@ -12,7 +12,8 @@ import Testing
     func `the k-th of a sliding multiset is that of a sorted array`(seed: UInt64) {
         var random = SeededRandom(seed: seed)
         let all = (0..<Int.random(in: 1...80, using: &random)).map { _ in
-            random.oneIn(10) ? [Double.nan, .infinity, -.infinity, 0].randomElement(using: &random)! : Double(Int.random(in: -9...9, using: &random))
+            random.oneIn(10)
+                ? [Double.nan, .infinity, -.infinity, 0].randomElement(using: &random)! : Double(Int.random(in: -9...9, using: &random))
         }.sorted(by: WindowRanks.isBefore)
         var ranks = WindowRanks(sorted: all)
         var held = [Int](repeating: 0, count: all.count)

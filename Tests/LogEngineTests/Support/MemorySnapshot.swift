@@ -66,12 +66,15 @@ struct MemorySnapshot: LogSnapshot {
 
     func streams(matching: LabelMatching?, in time: TimeRange) throws(StorageError) -> [Labels] {
         let rows = blocks.flatMap(\.rows)
-        let there = Set(streams.indices.filter { index in
-            let times = rows.filter { $0.stream == index }.map(\.entry.time)
-            guard let first = times.min(), let last = times.max() else { return false }
-            return time.overlaps(first: first, last: last)
-        })
-        return there.map { streams[$0] }.filter { matching?.matches($0) ?? true }.sorted { Labels.bytesLess($0.description, $1.description) }
+        let there = Set(
+            streams.indices.filter { index in
+                let times = rows.filter { $0.stream == index }.map(\.entry.time)
+                guard let first = times.min(), let last = times.max() else { return false }
+                return time.overlaps(first: first, last: last)
+            })
+        return there.map { streams[$0] }.filter { matching?.matches($0) ?? true }.sorted {
+            Labels.bytesLess($0.description, $1.description)
+        }
     }
 
     func totals(matching: LabelMatching, in time: TimeRange) throws(StorageError) -> IndexTotals { IndexTotals() }

@@ -18,7 +18,8 @@ import Testing
         let data = ["a", "b", "c"].map { app in
             let entries = (0..<Int.random(in: 0...40, using: &random)).map { number in
                 MemorySnapshot.Entry(
-                    Int64(number * 3 + Int.random(in: 0...2, using: &random)), RandomLines.line(&random), random.oneIn(3) ? ["trace": "t"] : [:])
+                    Int64(number * 3 + Int.random(in: 0...2, using: &random)), RandomLines.line(&random),
+                    random.oneIn(3) ? ["trace": "t"] : [:])
             }
             return (["app": app], entries)
         }
@@ -26,7 +27,8 @@ import Testing
             var columns = EntryColumns()
             for entry in entries {
                 let metadata = MetadataCodec.encode(entry.metadata)
-                entry.line.withUnsafeBytes { line in metadata.withUnsafeBytes { columns.append(time: entry.time, line: line, metadata: $0) } }
+                entry.line.withUnsafeBytes { line in metadata.withUnsafeBytes { columns.append(time: entry.time, line: line, metadata: $0) }
+                }
             }
             return StreamBatch(labels: Labels(labels.map { Label($0.key, $0.value) }), entries: columns)
         }

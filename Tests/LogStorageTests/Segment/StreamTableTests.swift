@@ -39,9 +39,12 @@ import Testing
         let values = ["", "a", "b", "auth-00001", "auth-00012", "é", "e\u{301}", String(repeating: "x", count: 300)]
         for _ in 0..<Int.random(in: 0...400, using: &random) {
             labels.insert(
-                Labels((0..<Int.random(in: 0...4, using: &random)).map { _ in
-                    Label("n\(Int.random(in: 0...300, using: &random) % 5)", values.randomElement(using: &random)! + "\(random.next() % 400)")
-                }))
+                Labels(
+                    (0..<Int.random(in: 0...4, using: &random)).map { _ in
+                        Label(
+                            "n\(Int.random(in: 0...300, using: &random) % 5)",
+                            values.randomElement(using: &random)! + "\(random.next() % 400)")
+                    }))
         }
         let table = StreamTable(
             labels.sorted().map { labels in
@@ -77,7 +80,8 @@ import Testing
     @Test func `a stream costs some bytes of memory, not objects`() {
         let labels = (0..<20_000).map { number in
             Labels([
-                Label("app", "shop"), Label("env", "prod"), Label("job", "nginx"), Label("pod", "auth-\(number)"), Label("zone", "z\(number % 7)"),
+                Label("app", "shop"), Label("env", "prod"), Label("job", "nginx"), Label("pod", "auth-\(number)"),
+                Label("zone", "z\(number % 7)"),
             ])
         }
         #expect(Self.table(labels).memoryBytes < 20_000 * 100)

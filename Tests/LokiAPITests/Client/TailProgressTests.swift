@@ -8,7 +8,9 @@ import Testing
         [ResultStream(labels: Labels([Label("app", "a")]), entries: rows.map { ResultEntry(time: $0.0, line: Array($0.1.utf8)) })]
     }
 
-    private static func lines(_ rows: [LogRow]) -> String { rows.map { "\($0.entry.time)\(String(decoding: $0.entry.line, as: UTF8.self))" }.joined(separator: " ") }
+    private static func lines(_ rows: [LogRow]) -> String {
+        rows.map { "\($0.entry.time)\(String(decoding: $0.entry.line, as: UTF8.self))" }.joined(separator: " ")
+    }
 
     @Test func `rows at the seam come once, each as often as it is there`() {
         var progress = TailProgress()

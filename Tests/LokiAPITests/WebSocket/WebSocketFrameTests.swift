@@ -61,11 +61,12 @@ import Testing
         #expect(try WebSocketFrame.take(from: &bytes, payloadMax: 70_000) == WebSocketFrame(opcode: .binary, payload: payload))
     }
 
-    @Test(arguments: [
-        ([0xC1, 0], WebSocketFrame.Fault.reservedBits), ([0x83, 0], .unknownOpcode(3)), ([0x81, 0x80, 0, 0, 0, 0], .masked),
-        ([0x09, 0], .badControlFrame), ([0x89, 126, 0, 126], .badControlFrame), ([0x81, 101], .tooLong(101)),
-        ([0x81, 127, 255, 255, 255, 255, 255, 255, 255, 255], .tooLong(.max)),
-    ] as [([UInt8], WebSocketFrame.Fault)])
+    @Test(
+        arguments: [
+            ([0xC1, 0], WebSocketFrame.Fault.reservedBits), ([0x83, 0], .unknownOpcode(3)), ([0x81, 0x80, 0, 0, 0, 0], .masked),
+            ([0x09, 0], .badControlFrame), ([0x89, 126, 0, 126], .badControlFrame), ([0x81, 101], .tooLong(101)),
+            ([0x81, 127, 255, 255, 255, 255, 255, 255, 255, 255], .tooLong(.max)),
+        ] as [([UInt8], WebSocketFrame.Fault)])
     func `what is no frame of a server`(bytes: [UInt8], fault: WebSocketFrame.Fault) {
         var bytes = bytes[...]
         #expect(throws: fault) { try WebSocketFrame.take(from: &bytes, payloadMax: 100) }

@@ -13,13 +13,16 @@ import Testing
     private func harness(_ credentials: [(name: String, rights: String, tenants: String)], settings: String = "") throws -> RouteHarness {
         let lines = credentials.map { credential in
             let digest = SecretHash.sha256(Array(credential.name.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-            return "  - {token: \(credential.name), token_sha256: \(digest), rights: [\(credential.rights)], tenants: [\(credential.tenants)]}\n"
+            return
+                "  - {token: \(credential.name), token_sha256: \(digest), rights: [\(credential.rights)], tenants: [\(credential.tenants)]}\n"
         }
         let path = folder.write("credentials.yaml", "credentials:\n" + lines.joined())
         return try RouteHarness("auth_enabled: true\nauth: {credentials_file: \(path)\(settings)}\n")
     }
 
-    private func status(_ harness: RouteHarness, _ method: HTTPRequest.Method, _ path: String, _ token: String?, tenant: String? = nil) async -> Int {
+    private func status(_ harness: RouteHarness, _ method: HTTPRequest.Method, _ path: String, _ token: String?, tenant: String? = nil)
+        async -> Int
+    {
         var headers: [String: String] = [:]
         headers["Authorization"] = token.map { "Bearer \($0)" }
         headers["X-Scope-OrgID"] = tenant
@@ -155,6 +158,8 @@ import Testing
         #expect(await harness.send(.get, "/config", headers: ["Authorization": "Basic nonsense"]).status == 200)
     }
 
-    @Test(arguments: [("127.0.0.1:1", true), ("[::1]:1", true), ("localhost:1", true), (":1", false), ("0.0.0.0:1", false), ("10.0.0.1:1", false)])
+    @Test(arguments: [
+        ("127.0.0.1:1", true), ("[::1]:1", true), ("localhost:1", true), (":1", false), ("0.0.0.0:1", false), ("10.0.0.1:1", false),
+    ])
     func `loopback or not`(address: String, isLoopback: Bool) { #expect(ListenAddress(address)?.isLoopback == isLoopback) }
 }

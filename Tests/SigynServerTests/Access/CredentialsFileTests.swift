@@ -63,6 +63,8 @@ import Testing
     ])
     func `headers`(text: String, header: AuthorizationHeader) { #expect(AuthorizationHeader(text) == header) }
 
-    @Test(arguments: ["", "Basic", "Basic ", "Basic !!!", "Basic dXNlcg==", "Basic /////w==", "Bearer", "Bearer a b", "Digest x", "dXNlcjpwYXNz"])
+    @Test(arguments: [
+        "", "Basic", "Basic ", "Basic !!!", "Basic dXNlcg==", "Basic /////w==", "Bearer", "Bearer a b", "Digest x", "dXNlcjpwYXNz",
+    ])
     func `what is no header`(text: String) { #expect(AuthorizationHeader(text) == nil) }
 }

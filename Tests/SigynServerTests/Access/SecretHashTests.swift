@@ -26,7 +26,8 @@ import Testing
         #expect(SecretHash.isPassword(password, ofBcrypt: hash) == SecretHash.isBcrypt(hash))
     }
 
-    @Test(arguments: ["", "secret", "$2y$05$short", "$1$abc$def", "$2x$05$wQGvVQSHZUCkXcWfRqvHmuSTUXYmYbJ1wtnvT0zjVl2sBSCHdrfJ2",
+    @Test(arguments: [
+        "", "secret", "$2y$05$short", "$1$abc$def", "$2x$05$wQGvVQSHZUCkXcWfRqvHmuSTUXYmYbJ1wtnvT0zjVl2sBSCHdrfJ2",
         "$2y$03$wQGvVQSHZUCkXcWfRqvHmuSTUXYmYbJ1wtnvT0zjVl2sBSCHdrfJ2", "$2y$31$wQGvVQSHZUCkXcWfRqvHmuSTUXYmYbJ1wtnvT0zjVl2sBSCHdrfJ2",
         "$2y$05$wQGvVQSHZUCkXcWfRqvHmuSTUXYmYbJ1wtnvT0zjVl2sBSCHdrf:2",
     ])

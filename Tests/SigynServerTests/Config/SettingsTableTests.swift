@@ -31,7 +31,9 @@ import Testing
         #expect(Set(SettingsTable.all.map(\.key)).count == SettingsTable.all.count)
         #expect(Set(SettingsTable.all.map(\.environmentVariable)).count == SettingsTable.all.count)
         for setting in SettingsTable.all {
-            #expect(setting.key.utf8.allSatisfy { $0 == 0x2E || $0 == 0x5F || ($0 >= 0x61 && $0 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39) }, "\(setting.key)")
+            #expect(
+                setting.key.utf8.allSatisfy { $0 == 0x2E || $0 == 0x5F || ($0 >= 0x61 && $0 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39) },
+                "\(setting.key)")
             #expect(setting.meaning.hasSuffix("."), "\(setting.key)")
         }
     }

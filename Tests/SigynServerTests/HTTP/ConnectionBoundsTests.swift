@@ -36,8 +36,11 @@ import Testing
     @Test func `a head that is too large is 431 with the reason`() async throws {
         let running = try await Running({ $0.headerBytesMax = 2048 }) { _ in .text("fine") }
         let head = "GET / HTTP/1.1\r\nHost: x\r\n"
-        #expect(try await raw(running.port, head + "X: \(String(repeating: "x", count: 1000))\r\nConnection: close\r\n\r\n").hasSuffix("fine"))
-        for long in ["GET /?\(String(repeating: "y", count: 5000)) HTTP/1.1\r\n\r\n", head + "X: \(String(repeating: "x", count: 100_000))\r\n\r\n"] {
+        #expect(
+            try await raw(running.port, head + "X: \(String(repeating: "x", count: 1000))\r\nConnection: close\r\n\r\n").hasSuffix("fine"))
+        for long in [
+            "GET /?\(String(repeating: "y", count: 5000)) HTTP/1.1\r\n\r\n", head + "X: \(String(repeating: "x", count: 100_000))\r\n\r\n",
+        ] {
             let answer = try await raw(running.port, long)
             #expect(answer.hasPrefix("HTTP/1.1 431 ") && answer.contains("server.header_bytes_max"), "\(answer)")
         }
@@ -97,7 +100,9 @@ import Testing
 
     @Test(arguments: [true, false])
     func `one connection too many is told so`(byAddress: Bool) async throws {
-        let running = try await Running({ if byAddress { $0.connectionsPerAddressMax = 2 } else { $0.connectionsMax = 2 } }) { _ in .text("fine") }
+        let running = try await Running({ if byAddress { $0.connectionsPerAddressMax = 2 } else { $0.connectionsMax = 2 } }) { _ in
+            .text("fine")
+        }
         let port = running.port
         let answers = try await Blocking.run { () throws(any Error) -> [HTTPConnection.Answer] in
             let (first, second, third) = (HTTPConnection(port: port), HTTPConnection(port: port), HTTPConnection(port: port))

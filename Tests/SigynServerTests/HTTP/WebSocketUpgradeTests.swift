@@ -23,11 +23,13 @@ import Testing
         await harness.stop()
     }
 
-    @Test(arguments: [
-        [0x81, 0x85, 1, 2, 3, 4, 0x69, 0x67, 0x6F, 0x68, 0x6E], [0x01, 0x80, 0, 0, 0, 0], Array("GET / HTTP/1.1\r\nHost: x\r\n\r\n".utf8),
-        [0x81, 0x05, 1, 2, 3, 4, 5], [0xFF, 0xFF, 0xFF, 0xFF], [0x88, 0x80, 0, 0, 0, 0], [0x89, 0xFE, 0xFF, 0xFF, 0, 0, 0, 0],
-        [0x82, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0],
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [0x81, 0x85, 1, 2, 3, 4, 0x69, 0x67, 0x6F, 0x68, 0x6E], [0x01, 0x80, 0, 0, 0, 0],
+            Array("GET / HTTP/1.1\r\nHost: x\r\n\r\n".utf8),
+            [0x81, 0x05, 1, 2, 3, 4, 5], [0xFF, 0xFF, 0xFF, 0xFF], [0x88, 0x80, 0, 0, 0, 0], [0x89, 0xFE, 0xFF, 0xFF, 0, 0, 0, 0],
+            [0x82, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0],
+        ] as [[UInt8]])
     func `whatever comes behind the handshake, the server lives`(bytes: [UInt8]) async throws {
         let harness = try await TailHarness()
         let peer = try await harness.peer(Self.tail)
@@ -84,7 +86,10 @@ import Testing
         await harness.stop()
     }
 
-    @Test(arguments: [([0x81, 0x01, 0x61], 1002), ([0x09, 0x80, 0, 0, 0, 0], 1002), ([0x82, 0xFF, 0, 0, 0, 0, 0x10, 0, 0, 0, 0, 0, 0, 0], 1009)] as [([UInt8], Int)])
+    @Test(
+        arguments: [
+            ([0x81, 0x01, 0x61], 1002), ([0x09, 0x80, 0, 0, 0, 0], 1002), ([0x82, 0xFF, 0, 0, 0, 0, 0x10, 0, 0, 0, 0, 0, 0, 0], 1009),
+        ] as [([UInt8], Int)])
     func `a client that does not keep to the protocol is told so`(bytes: [UInt8], code: Int) async throws {
         let harness = try await TailHarness()
         let peer = try await harness.peer(Self.tail)

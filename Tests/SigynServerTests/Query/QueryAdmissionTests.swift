@@ -37,7 +37,11 @@ import Testing
         while waitingCount(admission) == 0 { await Task.yield() }
         for attempt in 0..<2 {
             do throws(APIError) {
-                if attempt == 0 { try admission.knock("a") } else { _ = try await admission.run("a", bytes: 1, patience: nil) { () async throws(APIError) in 0 } }
+                if attempt == 0 {
+                    try admission.knock("a")
+                } else {
+                    _ = try await admission.run("a", bytes: 1, patience: nil) { () async throws(APIError) in 0 }
+                }
                 Issue.record("taken")
             } catch { #expect(error == APIError(429, "too many outstanding requests")) }
         }
@@ -53,7 +57,8 @@ import Testing
         let (release, released) = AsyncStream.makeStream(of: Void.self)
         let holder = await hold(admission, release)
         let gone = Task { () -> Int in
-            do throws(APIError) { return try await admission.run("a", bytes: 1, patience: nil) { () async throws(APIError) in 200 } } catch {
+            do throws(APIError) { return try await admission.run("a", bytes: 1, patience: nil) { () async throws(APIError) in 200 } } catch
+            {
                 return error.status
             }
         }

@@ -38,7 +38,8 @@ import Testing
         let harness = try await harness("query_timeout: 100ms")
         let answer = try #require(try await get(harness, "/loki/api/v1/query_range?limit=5000&start=0&end=1&query=" + Self.slow))
         #expect(answer.status == 504)
-        #expect(answer.text.hasPrefix("request timed out, decrease the duration of the request or add more label matchers"), "\(answer.text)")
+        #expect(
+            answer.text.hasPrefix("request timed out, decrease the duration of the request or add more label matchers"), "\(answer.text)")
         await harness.stop()
     }
 
@@ -74,10 +75,12 @@ import Testing
         ] {
             let answer = try await harness.blocking {
                 try HTTPConnection(port: port).send(
-                    "GET", "/loki/api/v1/\(path)&query=" + percentEncoded(query), headers: ["X-Query-Tags": "Source=Grafana-LokiExplore-App"])
+                    "GET", "/loki/api/v1/\(path)&query=" + percentEncoded(query),
+                    headers: ["X-Query-Tags": "Source=Grafana-LokiExplore-App"])
             }
             #expect(answer.status == 200)
-            let warning = #"{"status":"success","warnings":["maximum number of series (3) reached for a single query; returning partial results"],"data":{"#
+            let warning =
+                #"{"status":"success","warnings":["maximum number of series (3) reached for a single query; returning partial results"],"data":{"#
             #expect(answer.text.hasPrefix(warning), "\(answer.text)")
             #expect(answer.text.components(of: #"{"metric":{"#) == (query.hasPrefix("topk") ? 2 : 3), "\(answer.text)")
         }

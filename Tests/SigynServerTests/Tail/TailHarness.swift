@@ -1,7 +1,7 @@
 import LogModel
 import LogStorage
-import LokiAPI
 import Logging
+import LokiAPI
 import NIOCore
 import TestSupport
 

@@ -36,7 +36,8 @@ import Testing
         #expect(frame.opcode == 1)
         #expect(
             frame.text
-                == #"{"streams":[{"stream":{"app":"a"},"values":[["2","2!",{"parsed":{"n":"2"}}]]}],"encodingFlags":["categorize-labels"]}"#)
+                == #"{"streams":[{"stream":{"app":"a"},"values":[["2","2!",{"parsed":{"n":"2"}}]]}],"encodingFlags":["categorize-labels"]}"#
+        )
         await harness.stop()
     }
 
@@ -56,7 +57,10 @@ import Testing
         ("/loki/api/v1/tail?query=%7B", 400, "parse error at line 1, col 2: syntax error: unexpected $end, expecting IDENTIFIER or }"),
         ("/loki/api/v1/tail?query=rate(%7Ba=%22b%22%7D[1m])", 400, "only log selector is supported"),
         ("/loki/api/v1/tail?query=%7Ba=%22b%22%7D&delay_for=6", 400, "delay_for can't be greater than 5"),
-        ("/loki/api/v1/tail?query=%7Ba=%22b%22%7D&limit=5001", 400, "max entries limit per query exceeded, limit > max_entries_limit_per_query (5001 > 5000)"),
+        (
+            "/loki/api/v1/tail?query=%7Ba=%22b%22%7D&limit=5001", 400,
+            "max entries limit per query exceeded, limit > max_entries_limit_per_query (5001 > 5000)"
+        ),
         ("/loki/api/v1/nothing", 404, "404 page not found\n"),
     ])
     func `what is refused is refused before the upgrade`(target: String, status: Int, text: String) async throws {

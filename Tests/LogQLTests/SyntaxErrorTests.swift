@@ -102,4 +102,8 @@ struct Refused: Sendable, CustomTestStringConvertible {
     func `text that is no token is refused where it begins`(_ refused: Refused) {
         #expect(refusal(refused.query) == refused.message)
     }
+
+    @Test func `variants are refused`() {
+        #expect(throws: SyntaxError.self) { try Query(parsing: #"variants(count_over_time({a="b"}[1m])) of ({a="b"}[1m])"#) }
+    }
 }

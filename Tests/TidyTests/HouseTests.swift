@@ -71,6 +71,31 @@ import Testing
         #expect(broken == [])
     }
 
+    @Test func `every difference from Loki names a test that there is`() throws {
+        let suites = Repository.files(below: "Tests", endingIn: ".swift").compactMap { Repository.text($0) }
+        func isThere(_ name: String) -> Bool {
+            let parts = name.split(separator: "/", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else { return false }
+            return suites.contains { text in
+                ["struct", "class", "extension"].contains { kind in [" ", ":"].contains { text.contains("\(kind) \(parts[0])\($0)") } }
+                    && text.contains("func `\(parts[1])")
+            }
+        }
+        #expect(isThere("HouseTests/every difference from Loki names") && !isThere("HouseTests/no such title"))
+        #expect(!isThere("NoSuchTests/every difference") && !isThere("HouseTests"))
+        let table = Markdown.rows(try #require(Repository.text("docs/compatibility.md")), below: "| what | Loki | Sigyn | why | test |")
+        #expect(table.count > 20)
+        for row in table {
+            // The bar of `|>` is escaped; tests stand in the last cell.
+            let tests = Markdown.code(row.split(separator: "|").last.map(String.init) ?? "")
+            #expect(!tests.isEmpty && tests.allSatisfy(isThere), "\(row)")
+        }
+        let language = try #require(Repository.text("docs/logql.md")).split(separator: "## Where Sigyn differs from Loki").last ?? ""
+        let items = language.split(separator: "\n- ").dropFirst()
+        #expect(!items.isEmpty)
+        for item in items { #expect(Markdown.code(String(item)).contains(where: isThere), "\(item)") }
+    }
+
     @Test func `README names only targets the Makefile has`() throws {
         let makefile = try #require(Repository.text("Makefile"))
         let readme = try #require(Repository.text("README.md"))
@@ -87,6 +112,19 @@ import Testing
 }
 
 enum Markdown {
+    /// Rows of the table whose heading is this line.
+    static func rows(_ text: String, below heading: String) -> [String] {
+        guard let at = text.firstRange(of: heading + "\n") else { return [] }
+        return text[at.upperBound...].split(separator: "\n", omittingEmptySubsequences: false).prefix { $0.hasPrefix("|") }.dropFirst()
+            .map(String.init)
+    }
+
+    /// Texts between backquotes.
+    static func code(_ text: String) -> [String] {
+        let parts = text.split(separator: "`", omittingEmptySubsequences: false)
+        return stride(from: 1, to: parts.count, by: 2).map { String(parts[$0]) }
+    }
+
     /// Targets of `[text](target)`.
     static func links(_ text: String) -> [String] {
         text.split(separator: "](", omittingEmptySubsequences: false).dropFirst().map {

@@ -111,7 +111,23 @@ public protocol LogSnapshot: Sendable {
     /// Streams whose entries span a part of `time`, sorted by their text; nil matches every stream.
     func streams(matching: LabelMatching?, in time: TimeRange) throws(StorageError) -> [Labels]
 
+    /// Names of the labels of those streams, with no values. As labels, since texts that differ in bytes only are different here.
+    func labelNames(matching: LabelMatching?, in time: TimeRange) throws(StorageError) -> Set<Label>
+
+    /// What those streams have under one name.
+    func labelValues(_ name: String, matching: LabelMatching?, in time: TimeRange) throws(StorageError) -> Set<Label>
+
     func totals(matching: LabelMatching, in time: TimeRange) throws(StorageError) -> IndexTotals
 
     func scan(_ request: ScanRequest) throws(StorageError) -> any LogScan
+}
+
+extension LogSnapshot {
+    public func labelNames(matching: LabelMatching?, in time: TimeRange) throws(StorageError) -> Set<Label> {
+        Set(try streams(matching: matching, in: time).lazy.flatMap { $0.pairs.lazy.map { Label($0.name, "") } })
+    }
+
+    public func labelValues(_ name: String, matching: LabelMatching?, in time: TimeRange) throws(StorageError) -> Set<Label> {
+        Set(try streams(matching: matching, in: time).lazy.compactMap { $0[name].map { Label(name, $0) } })
+    }
 }

@@ -18,17 +18,24 @@ enum LabelRoutes {
     ]
 
     private static func labels(_ call: Call) async throws -> Reply {
-        let streams = try await streams(call)
-        return .json(MetadataResponses.labels(distinct(streams.lazy.flatMap { $0.pairs.lazy.map(\.name) })))
+        let names = try await read(call) { (snapshot, matching, days) throws(StorageError) in
+            try snapshot.labelNames(matching: matching, in: days)
+        }
+        return .json(MetadataResponses.labels(names.sorted().map(\.name)))
     }
 
     private static func values(_ call: Call) async throws -> Reply {
-        let streams = try await streams(call)
-        return .json(MetadataResponses.labels(distinct(streams.lazy.compactMap { $0[call.name] })))
+        let name = call.name
+        let values = try await read(call) { (snapshot, matching, days) throws(StorageError) in
+            try snapshot.labelValues(name, matching: matching, in: days)
+        }
+        return .json(MetadataResponses.labels(values.sorted().map(\.value)))
     }
 
-    /// The streams that the parameters of a label route pick.
-    private static func streams(_ call: Call) async throws -> [Labels] {
+    /// What the streams that the parameters of a label route pick have.
+    private static func read(
+        _ call: Call, _ body: @escaping @Sendable (any LogSnapshot, LabelMatching?, TimeRange) throws(StorageError) -> Set<Label>
+    ) async throws -> Set<Label> {
         let services = try call.ready()
         let parameters = try LabelParameters(try await call.form(), now: services.clock.now())
         var matching: LabelMatching?
@@ -36,7 +43,7 @@ enum LabelRoutes {
         let wanted = matching
         let snapshot = services.snapshot(of: call.tenants)
         let days = parameters.range.wholeDays
-        return try await services.reading(for: call.tenants) { () throws(StorageError) in try snapshot.streams(matching: wanted, in: days) }
+        return try await services.reading(for: call.tenants) { () throws(StorageError) in try body(snapshot, wanted, days) }
     }
 
     private static func series(_ call: Call) async throws -> Reply {
@@ -68,11 +75,5 @@ enum LabelRoutes {
         }
         return .json(
             MetadataResponses.indexStats(streams: totals.streams, chunks: totals.chunks, bytes: totals.bytes, entries: totals.entries))
-    }
-
-    /// Each once, in byte order.
-    private static func distinct(_ names: some Sequence<String>) -> [String] {
-        // As labels, since texts that differ in bytes only are different values here.
-        Set(names.lazy.map { Label($0, "") }).sorted().map(\.name)
     }
 }

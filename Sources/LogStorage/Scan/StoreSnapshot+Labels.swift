@@ -4,7 +4,9 @@ import LogModel
 /// Names and values of labels out of the columns of stream tables, without making the streams.
 extension StoreSnapshot {
     func labelNames(matching: LabelMatching?, in time: TimeRange) throws(StorageError) -> Set<Label> {
-        guard horizon.isOff else { return Set(try streams(matching: matching, in: time).lazy.flatMap { $0.pairs.lazy.map { Label($0.name, "") } }) }
+        guard horizon.isOff else {
+            return Set(try streams(matching: matching, in: time).lazy.flatMap { $0.pairs.lazy.map { Label($0.name, "") } })
+        }
         var found = Set<Label>()
         try forEachTable(matching, time) { table, ids in
             for column in table.columns where ids.contains(where: { column.codes[$0] > 0 }) { found.insert(Label(column.name, "")) }
@@ -14,7 +16,9 @@ extension StoreSnapshot {
     }
 
     func labelValues(_ name: String, matching: LabelMatching?, in time: TimeRange) throws(StorageError) -> Set<Label> {
-        guard horizon.isOff else { return Set(try streams(matching: matching, in: time).lazy.compactMap { $0[name].map { Label(name, $0) } }) }
+        guard horizon.isOff else {
+            return Set(try streams(matching: matching, in: time).lazy.compactMap { $0[name].map { Label(name, $0) } })
+        }
         var found = Set<Label>()
         try forEachTable(matching, time) { table, ids in
             guard let column = table.columns.first(where: { Labels.bytesEqual($0.name, name) }) else { return }

@@ -25,7 +25,7 @@ enum SettingsTable {
             meaning: "Largest push after decompression; above it 413. Loki's 5000 MiB would let one small gzip body take all memory."),
         Setting(
             key: "server.push_in_flight_max", kind: .size(\.server.pushInFlightMax, in: 1...Int.max),
-            meaning: "Bodies of pushes being received and stored at one time; beyond it pushes get 503 with Retry-After."),
+            meaning: "Bodies of pushes being received and stored at one time; beyond it pushes get 429 with Retry-After."),
         Setting(
             key: "server.form_body_max", kind: .size(\.server.formBodyMax, in: 1...Int.max),
             meaning: "Largest form of a query sent by POST; above it 413."),
@@ -120,7 +120,7 @@ enum SettingsTable {
                 "Full heads that may wait for their flush, all that is held when segments cannot be written; behind them pushes get 503."),
         Setting(
             key: "storage.push_queue_max", kind: .size(\.storage.pushQueueMax, in: (1 << 20)...Int.max),
-            meaning: "Pushes that may wait for the write-ahead log; beyond it they get 503 with Retry-After."),
+            meaning: "Pushes that may wait for the write-ahead log; beyond it they get 429 with Retry-After."),
         Setting(
             key: "storage.block_size", kind: .size(\.storage.blockSize, in: (4 << 10)...(64 << 20)),
             meaning: "Raw bytes of a block, the unit of compression and of reading."),

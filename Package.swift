@@ -54,7 +54,7 @@ let package = Package(
         .target(
             name: "LogShipping",
             dependencies: [
-                "AWS", "CShims", "HTTPTransport", "LogEngine", "LogModel", "LogParsing", .product(name: "Yams", package: "Yams"),
+                "AWS", "HTTPTransport", "LogEngine", "LogModel", "LogParsing", "LokiAPI", .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: house),
         // A swift-log handler for apps; stands alone, so that an app brings nothing of the server.

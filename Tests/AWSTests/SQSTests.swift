@@ -1,4 +1,3 @@
-import HTTPTransport
 import TestSupport
 import Testing
 
@@ -9,18 +8,7 @@ import Testing
     private func queue(_ name: String) throws -> SQSClient {
         let moto = try MotoServer.shared()
         let options = AWSOptions(region: "us-east-1", endpoint: moto.endpoint)
-        let answer = try HTTPClient().send(
-            HTTPRequest(
-                .post, moto.endpoint + "/",
-                headers: [
-                    HTTPHeader("X-Amz-Target", "AmazonSQS.CreateQueue"), HTTPHeader("Content-Type", "application/x-amz-json-1.0"),
-                    // moto looks here for the service.
-                    HTTPHeader(
-                        "Authorization",
-                        "AWS4-HMAC-SHA256 Credential=a/20261126/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=0"),
-                ], body: Array(#"{"QueueName":"\#(name)"}"#.utf8)))
-        let url = try #require(JSONValue(parsing: answer.body)["QueueUrl"]?.string)
-        return try SQSClient(options, queueURL: url, credentials: Keys.chain())
+        return try SQSClient(options, queueURL: try moto.createQueue(name), credentials: Keys.chain())
     }
 
     @Test func `messages are received, deleted, and given back`() throws {

@@ -25,6 +25,16 @@ import Testing
         #expect(refusal(query).hasPrefix("parse error : the query "))
     }
 
+    /// The largest count that is read.
+    private func largest(_ query: (Int) -> String) -> Int {
+        (1...2000).first { (try? Query(parsing: query($0 + 1))) == nil } ?? 0
+    }
+
+    @Test func `a query nests 128 levels and chains 500 operands`() {
+        #expect(largest { String(repeating: "(", count: $0) + "vector(1)" + String(repeating: ")", count: $0) } == 128)
+        #expect(largest { "vector(1)" + String(repeating: " + vector(1)", count: $0) } == 499)
+    }
+
     @Test func `a hundred levels are fine`() throws {
         let nested = String(repeating: "(", count: 100) + "vector(1)" + String(repeating: ")", count: 100)
         #expect(try Query(parsing: nested).description == "vector(1.000000)")

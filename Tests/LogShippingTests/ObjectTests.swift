@@ -1,6 +1,5 @@
 import AWS
 import Glibc
-import HTTPTransport
 import LogModel
 import TestSupport
 import Testing
@@ -26,16 +25,7 @@ import Testing
             s3 = try S3Client(options)
             bucket = "bucket-\(name)"
             try s3.createBucket(bucket)
-            let answer = try HTTPClient().send(
-                HTTPRequest(
-                    .post, moto.endpoint + "/",
-                    headers: [
-                        HTTPHeader("X-Amz-Target", "AmazonSQS.CreateQueue"), HTTPHeader("Content-Type", "application/x-amz-json-1.0"),
-                        HTTPHeader(
-                            "Authorization",
-                            "AWS4-HMAC-SHA256 Credential=a/20261126/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=0"),
-                    ], body: Array(#"{"QueueName":"queue-\#(name)"}"#.utf8)))
-            queueURL = try #require(JSONValue(parsing: answer.body)["QueueUrl"]?.string)
+            queueURL = try moto.createQueue("queue-\(name)")
             queue = try SQSClient(options, queueURL: queueURL)
         }
 

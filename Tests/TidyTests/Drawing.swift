@@ -13,7 +13,7 @@ enum Drawing {
         ("LogCatalog", ["CShims", "LogModel"]),
         ("LogStorage", ["CShims", "LogModel", "LogCatalog", "ObjectStores"]),
         ("LogEngine", ["CShims", "LogModel", "LogQL", "LogStorage"]),
-        ("LogShipping", ["CShims", "LogModel", "HTTPTransport", "AWS", "LogParsing", "LogEngine"]),
+        ("LogShipping", ["LogModel", "HTTPTransport", "AWS", "LogParsing", "LokiAPI", "LogEngine"]),
         ("SigynLogging", []),
         (
             "SigynServer",

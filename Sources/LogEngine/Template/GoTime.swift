@@ -1,3 +1,5 @@
+import LogModel
+
 /// Go's time.Time: an instant, and the zone it is shown in.
 struct GoTime: Sendable, Equatable {
     /// Seconds since 1970 UTC.
@@ -90,16 +92,8 @@ struct GoCivil: Equatable {
         minute = Int(rest / 60 % 60)
         second = Int(rest % 60)
         weekday = Int(((days % 7) + 11) % 7)
-        // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": civil_from_days, years that begin in March.
-        let shifted = days + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        day = Int(dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
-        month = Int(shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9)
-        year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+        let date = CivilDate(dayNumber: days)
+        (year, month, day) = (date.year, Int(date.month), Int(date.day))
         yearDay = 0
         yearDay = Int(days - GoCivil.days(year: year, month: 1, day: 1)) + 1
     }
@@ -109,21 +103,8 @@ struct GoCivil: Equatable {
         let months = year &* 12 &+ Int64(month - 1)
         let normalYear = months >= 0 ? months / 12 : (months - 11) / 12
         let normalMonth = months - normalYear * 12 + 1
-        let y = normalMonth <= 2 ? normalYear - 1 : normalYear
-        let era = (y >= 0 ? y : y - 399) / 400
-        let yearOfEra = y - era * 400
-        let dayOfYear = (153 * (normalMonth > 2 ? normalMonth - 3 : normalMonth + 9) + 2) / 5
-        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        return era * 146_097 + dayOfEra - 719_468 + Int64(day - 1)
+        return CivilDate(year: normalYear, month: normalMonth, day: 1).dayNumber + Int64(day - 1)
     }
 
-    static func isLeap(_ year: Int64) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
-
-    static func daysIn(month: Int, year: Int64) -> Int {
-        switch month {
-        case 2: isLeap(year) ? 29 : 28
-        case 4, 6, 9, 11: 30
-        default: 31
-        }
-    }
+    static func daysIn(month: Int, year: Int64) -> Int { Int(CivilDate.days(inMonth: Int64(month), year: year)) }
 }

@@ -1,3 +1,5 @@
+import LogModel
+
 /// Go's time.ParseInLocation; nil where Go has an error.
 struct GoTimeParse {
     private var rest: ArraySlice<UInt8>
@@ -203,7 +205,7 @@ struct GoTimeParse {
         if isMorning, hour == 12 { hour = 0 }
         var (month, day) = (month, day)
         if yearDay >= 0 {
-            guard yearDay >= 1, yearDay <= (GoCivil.isLeap(year) ? 366 : 365) else { return nil }
+            guard yearDay >= 1, yearDay <= (CivilDate.isLeap(year) ? 366 : 365) else { return nil }
             let civil = GoCivil(localSeconds: (GoCivil.days(year: year, month: 1, day: 1) + Int64(yearDay - 1)) * 86_400)
             if month >= 0, month != civil.month { return nil }
             if day >= 0, day != civil.day { return nil }

@@ -1,3 +1,5 @@
+import LogModel
+
 /// The rule at the end of a zone file, for times after its last change: `CET-1CEST,M3.5.0,M10.5.0/3` (POSIX TZ).
 struct GoZoneRule: Sendable {
     private enum Day: Sendable {
@@ -48,7 +50,7 @@ struct GoZoneRule: Sendable {
         switch change.day {
         case .zeroBased(let day): days = GoCivil.days(year: year, month: 1, day: 1) + Int64(day)
         case .julian(let day):
-            let leap = GoCivil.isLeap(year) && day >= 60 ? 1 : 0
+            let leap = CivilDate.isLeap(year) && day >= 60 ? 1 : 0
             days = GoCivil.days(year: year, month: 1, day: 1) + Int64(day - 1 + leap)
         case .month(let month, let week, let weekday):
             let first = GoCivil.days(year: year, month: month, day: 1)

@@ -55,28 +55,17 @@ public enum TimeText {
 
     /// Seconds since 1970 of a civil time in UTC; nil for days and hours that there are not. A leap second counts as the next second.
     public static func seconds(_ year: Int, _ month: Int, _ day: Int, _ hour: Int, _ minute: Int, _ second: Int) -> Int64? {
-        guard (1...12).contains(month), (1...daysInMonth(month, year)).contains(day), hour < 24, minute < 60, second <= 60 else {
+        guard (1...12).contains(month), (1...CivilDate.days(inMonth: Int64(month), year: Int64(year))).contains(Int64(day)), hour < 24,
+            minute < 60, second <= 60
+        else {
             return nil
         }
-        // Days from civil, after Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
-        let shifted = month <= 2 ? year - 1 : year
-        let era = (shifted >= 0 ? shifted : shifted - 399) / 400
-        let yearOfEra = shifted - era * 400
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        return Int64(era * 146_097 + dayOfEra - 719_468) * 86_400 + Int64(hour * 3600 + minute * 60 + second)
+        let days = CivilDate(year: Int64(year), month: Int64(month), day: Int64(day)).dayNumber
+        return days * 86_400 + Int64(hour * 3600 + minute * 60 + second)
     }
 
     /// The year of a time in UTC.
-    public static func year(of time: Timestamp) -> Int {
-        // Civil from days, from the same place.
-        let days = Int(UTCDay.number(time)) + 719_468
-        let era = (days >= 0 ? days : days - 146_096) / 146_097
-        let dayOfEra = days - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        return yearOfEra + era * 400 + ((5 * dayOfYear + 2) / 153 >= 10 ? 1 : 0)
-    }
+    public static func year(of time: Timestamp) -> Int { Int(CivilDate(dayNumber: UTCDay.number(time)).year) }
 
     /// So many digits at `from`; nil where there is another byte.
     public static func digits(_ text: UnsafeRawBufferPointer, _ from: Int, _ count: Int) -> Int? {
@@ -109,13 +98,5 @@ public enum TimeText {
         let (whole, overflow) = seconds.multipliedReportingOverflow(by: Timestamp.nanosecondsPerSecond)
         let (sum, more) = whole.addingReportingOverflow(Int64(nanoseconds))
         return overflow || more ? nil : sum
-    }
-
-    private static func daysInMonth(_ month: Int, _ year: Int) -> Int {
-        switch month {
-        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
-        case 4, 6, 9, 11: 30
-        default: 31
-        }
     }
 }

@@ -1,5 +1,6 @@
 import LogModel
 import LogParsing
+import LokiAPI
 
 /// Packs records into a push, encoding each as it comes (Loki's `push.proto`):
 ///
@@ -50,7 +51,7 @@ struct BatchBuilder {
             body.append(contentsOf: stream.entries)
         }
         defer { self = BatchBuilder() }
-        return Batch(body: SnappyBlock.encode(body), entries: entries, lineBytes: lineBytes, progress: progress)
+        return Batch(body: Snappy.encode(body), entries: entries, lineBytes: lineBytes, progress: progress)
     }
 
     private mutating func streamNumber(_ labels: Fields) -> Int {

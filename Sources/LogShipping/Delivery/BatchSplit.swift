@@ -1,10 +1,11 @@
 import LogModel
+import LokiAPI
 
 /// Cuts a push that a server finds too large.
 enum BatchSplit {
     /// Two pushes with half the entries each, streams and order kept; nil for a single entry.
     static func halves(_ batch: Batch) -> [Batch]? {
-        guard batch.entries > 1, let body = SnappyBlock.decode(batch.body, limit: 1 << 30) else { return nil }
+        guard batch.entries > 1, let body = batch.body.withUnsafeBytes({ try? Snappy.decode($0, limit: 1 << 30) }) else { return nil }
         let first = batch.entries / 2
         var left = first
         var parts: [[UInt8]] = [[], []]
@@ -33,8 +34,8 @@ enum BatchSplit {
             }
         } catch { return nil }
         return [
-            Batch(body: SnappyBlock.encode(parts[0]), entries: first, lineBytes: batch.lineBytes / 2),
-            Batch(body: SnappyBlock.encode(parts[1]), entries: batch.entries - first, lineBytes: batch.lineBytes - batch.lineBytes / 2),
+            Batch(body: Snappy.encode(parts[0]), entries: first, lineBytes: batch.lineBytes / 2),
+            Batch(body: Snappy.encode(parts[1]), entries: batch.entries - first, lineBytes: batch.lineBytes - batch.lineBytes / 2),
         ]
     }
 

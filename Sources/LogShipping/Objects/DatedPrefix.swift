@@ -12,15 +12,15 @@ enum DatedPrefix {
                 continue
             }
             for day in UTCDay.number(from)...UTCDay.number(to) + 1 {
-                let parts = date(day)
-                let filled = fill(fill(fill(prefix, "{yyyy}", parts.year, 4), "{MM}", parts.month, 2), "{dd}", parts.day, 2)
+                let date = CivilDate(dayNumber: day)
+                let filled = fill(fill(fill(prefix, "{yyyy}", date.year, 4), "{MM}", date.month, 2), "{dd}", date.day, 2)
                 if out.last != filled { out.append(filled) }
             }
         }
         return out
     }
 
-    private static func fill(_ text: String, _ name: String, _ value: Int, _ width: Int) -> String {
+    private static func fill(_ text: String, _ name: String, _ value: Int64, _ width: Int) -> String {
         let digits = "\(value)"
         let padded = String(repeating: "0", count: max(0, width - digits.count)) + digits
         var out = ""
@@ -30,17 +30,5 @@ enum DatedPrefix {
             rest = rest[found.upperBound...]
         }
         return out + rest
-    }
-
-    /// Year, month and day of a day since 1970 (civil from days, Howard Hinnant).
-    private static func date(_ day: Int64) -> (year: Int, month: Int, day: Int) {
-        let days = Int(day) + 719_468
-        let era = (days >= 0 ? days : days - 146_096) / 146_097
-        let dayOfEra = days - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shifted = (5 * dayOfYear + 2) / 153
-        let month = shifted < 10 ? shifted + 3 : shifted - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shifted + 2) / 5 + 1)
     }
 }

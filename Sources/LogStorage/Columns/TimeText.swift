@@ -60,9 +60,9 @@ enum TimeText {
     static func parse(_ text: UnsafePointer<UInt8>, _ shape: TimeShape) -> Int64? {
         guard self.shape(text, shape.byteCount) == shape, let year = digits(text, 0, 4), let month = digits(text, 5, 2),
             let day = digits(text, 8, 2), (1971...2200).contains(year), (1...12).contains(month), day >= 1,
-            day <= daysOfMonth(year, month), let clock = parseClock(text + 11, shape.fraction)
+            day <= CivilDate.days(inMonth: month, year: year), let clock = parseClock(text + 11, shape.fraction)
         else { return nil }
-        return days(year, month, day) * unitsPerDay(fraction: shape.fraction) + clock
+        return CivilDate(year: year, month: month, day: day).dayNumber * unitsPerDay(fraction: shape.fraction) + clock
     }
 
     /// In units of the last digit since midnight.
@@ -76,40 +76,16 @@ enum TimeText {
         return seconds * (1_000_000_000 / unit(fraction: fraction)) + part
     }
 
-    private static func daysOfMonth(_ year: Int64, _ month: Int64) -> Int64 {
-        switch month {
-        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
-        case 4, 6, 9, 11: 30
-        default: 31
-        }
-    }
-
-    /// Days since 1970 of a date of the Gregorian calendar (H. Hinnant, "chrono-compatible low-level date algorithms").
-    private static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
-        let year = month <= 2 ? year - 1 : year
-        let era = year / 400
-        let yearOfEra = year - era * 400
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-    }
-
     /// Writes a time of `shape`; false: it lies outside of the years that are written so.
     static func write(_ time: Int64, _ shape: TimeShape, to out: inout LineBuffer) -> Bool {
         let perDay = unitsPerDay(fraction: shape.fraction)
         let day = floor(time, perDay)
         // 1970 … 2261
         guard day >= 0 && day < 106_751 else { return false }
-        let shifted = day + 719_468
-        let era = shifted / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+        let date = CivilDate(dayNumber: day)
         let written =
-            out.append(digits: year, width: 4) && out.append(UInt8(ascii: "-")) && out.append(digits: month, width: 2)
-            && out.append(UInt8(ascii: "-")) && out.append(digits: dayOfYear - (153 * shiftedMonth + 2) / 5 + 1, width: 2)
+            out.append(digits: date.year, width: 4) && out.append(UInt8(ascii: "-")) && out.append(digits: date.month, width: 2)
+            && out.append(UInt8(ascii: "-")) && out.append(digits: date.day, width: 2)
             && out.append(UInt8(ascii: shape.hasLetter ? "T" : " "))
         return written && writeClock(time - day * perDay, shape.fraction, to: &out) && (!shape.isZulu || out.append(UInt8(ascii: "Z")))
     }

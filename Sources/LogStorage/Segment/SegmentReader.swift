@@ -194,13 +194,9 @@ final class SegmentReader: Sendable {
     func metadataBytes(_ number: Int, scratch: Scratch) throws(StorageError) -> (sets: [[UInt8]], codes: [UInt32]) {
         let block = directory.blocks[number]
         if block[.metadata].rawBytes == 0 { return ([[]], []) }
-        do {
-            return try metadata(number, scratch)
-        } catch let error as ObjectStoreError {
-            throw StorageError(.unavailable, "segment \(name), block \(number): \(error)")
-        } catch {
-            throw StorageError(.corrupt, "segment \(name), block \(number): \(error)")
-        }
+        var found: (sets: [[UInt8]], codes: [UInt32]) = ([[]], [])
+        try decoding(number) { found = try metadata(number, scratch) }
+        return found
     }
 
     private func metadata(_ number: Int, _ scratch: Scratch) throws -> (sets: [[UInt8]], codes: [UInt32]) {

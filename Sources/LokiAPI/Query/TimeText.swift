@@ -74,7 +74,7 @@ public enum TimeText {
             offset = (hours * 60 + minutes) * 60
             if bytes[at] == UInt8(ascii: "-") { offset = -offset }
         }
-        let seconds = CivilDate.daysSince1970(year: year, month: month, day: day) * 86_400 + hour * 3600 + minute * 60 + second - offset
+        let seconds = CivilDate(year: year, month: month, day: day).dayNumber * 86_400 + hour * 3600 + minute * 60 + second - offset
         let (scaled, overflow) = seconds.multipliedReportingOverflow(by: Timestamp.nanosecondsPerSecond)
         let (time, overflow2) = scaled.addingReportingOverflow(fraction)
         return overflow || overflow2 ? (seconds < 0 ? .min : .max) : time
@@ -82,7 +82,7 @@ public enum TimeText {
 
     /// In UTC with as many decimals as it needs: `2026-08-20T10:00:00Z`, `2026-08-20T10:00:00.5Z`.
     public static func rfc3339(_ time: Timestamp) -> String {
-        var text = CivilDate(time).text
+        var text = seconds(time)
         var fraction = time % Timestamp.nanosecondsPerSecond
         if fraction < 0 { fraction += Timestamp.nanosecondsPerSecond }
         if fraction == 0 { return text }
@@ -95,59 +95,16 @@ public enum TimeText {
 
     /// Whole seconds in UTC, as push errors print them: `2026-11-16T03:14:32Z`.
     public static func seconds(_ time: Timestamp) -> String {
-        let parts = CivilDate(time)
-        return parts.text
-    }
-}
-
-/// A date and time of day in UTC (proleptic Gregorian), by whole seconds.
-struct CivilDate {
-    var text: String
-
-    init(_ time: Timestamp) {
         var seconds = time / Timestamp.nanosecondsPerSecond
         if time % Timestamp.nanosecondsPerSecond < 0 { seconds -= 1 }
-        var days = seconds / 86_400
-        var rest = seconds % 86_400
-        if rest < 0 {
-            rest += 86_400
-            days -= 1
-        }
-        let (year, month, day) = CivilDate.civil(days)
-        text = "\(pad(year, 4))-\(pad(month, 2))-\(pad(day, 2))T\(pad(rest / 3600, 2)):\(pad(rest / 60 % 60, 2)):\(pad(rest % 60, 2))Z"
+        let day = UTCDay.number(time)
+        let date = CivilDate(dayNumber: day)
+        let clock = seconds - day * 86_400
         func pad(_ value: Int64, _ width: Int) -> String {
             let digits = String(value)
             return String(repeating: "0", count: max(0, width - digits.count)) + digits
         }
-    }
-
-    static func days(inMonth month: Int64, year: Int64) -> Int64 {
-        switch month {
-        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
-        case 4, 6, 9, 11: 30
-        default: 31
-        }
-    }
-
-    // Both directions count from 1 March of year 0, so that the leap day comes last (Hinnant, "chrono-compatible
-    // low-level date algorithms").
-    static func daysSince1970(year: Int64, month: Int64, day: Int64) -> Int64 {
-        let y = month <= 2 ? year - 1 : year
-        let era = (y >= 0 ? y : y - 399) / 400
-        let yearOfEra = y - era * 400
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        return era * 146_097 + dayOfEra - 719_468
-    }
-
-    static func civil(_ days: Int64) -> (year: Int64, month: Int64, day: Int64) {
-        let z = days + 719_468
-        let era = (z >= 0 ? z : z - 146_096) / 146_097
-        let dayOfEra = z - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let monthIndex = (5 * dayOfYear + 2) / 153
-        let month = monthIndex < 10 ? monthIndex + 3 : monthIndex - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * monthIndex + 2) / 5 + 1)
+        return
+            "\(pad(date.year, 4))-\(pad(date.month, 2))-\(pad(date.day, 2))T\(pad(clock / 3600, 2)):\(pad(clock / 60 % 60, 2)):\(pad(clock % 60, 2))Z"
     }
 }

@@ -60,6 +60,21 @@ import Testing
         #expect(again.times == condensed.times && again.values == condensed.values && again.weights == condensed.weights)
     }
 
+    @Test(arguments: [1 << 20, 1 << 20 + 1 << 17])
+    func `a worker keeps 2^20 samples as they are, of more it keeps values within 1 %`(count: Int) async throws {
+        var snapshot = LineSnapshot(labels: Labels([Label("app", "a")]), start: 1)
+        var text: [UInt8] = []
+        for number in 0..<count { text += Array("v=\(number)\n".utf8) }
+        snapshot.append(lines: text)
+        guard case .metric(let query) = try Query(parsing: #"quantile_over_time(0.5, {app="a"} | logfmt | unwrap v [1h])"#) else { return }
+        let engine = QueryEngine(pool: EngineHarness.pool, parallelism: 1)
+        let request = InstantQueryRequest(query: query, time: Int64(count))
+        guard case .vector(let samples) = try await engine.runInstant(request, over: snapshot).0 else { return }
+        let value = try #require(samples.first?.value)
+        let exact = Double(count - 1) / 2
+        if count <= 1 << 20 { #expect(value == exact) } else { #expect(value != exact && abs(value - exact) <= exact * 0.0101, "\(value)") }
+    }
+
     @Test func `special values stand for themselves`() {
         for value: Double in [0, -0.0, Double.infinity, -Double.infinity] { #expect(SamplePanes.condensed(value) == value) }
         #expect(SamplePanes.condensed(.nan).isNaN)

@@ -13,6 +13,18 @@ import Testing
         }
     }
 
+    @Test func `limits are those of Loki, but where a new user would meet them first`() {
+        let config = Config()
+        #expect(
+            config.limits.ingestionRateMB > 4 && config.limits.perStreamRateLimit > 3 << 20 && config.limits.maxGlobalStreamsPerUser > 5000)
+        #expect(config.server.pushDecodedMax < 5000 << 20)
+    }
+
+    @Test func `retention by selector belongs into the file of overrides`() {
+        let error = #expect(throws: ConfigError.self) { try load("limits:\n  retention_stream: [{selector: '{a=\"b\"}', period: 1h}]") }
+        #expect(error?.problem.contains("retention_stream") == true, "\(error.map { "\($0)" } ?? "")")
+    }
+
     @Test func `each kind of value is read with its unit`() throws {
         let config = try load(
             """

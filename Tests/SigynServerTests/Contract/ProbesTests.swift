@@ -83,6 +83,43 @@ import Testing
         #expect(answer.status == 200 && AnswerJSON(answer.text)["status"].text == "success" && AnswerJSON(answer.text)["data"].list.isEmpty)
     }
 
+    @Test func `a label of shards that a client sends is one like others`() async throws {
+        let harness = try await ContractHarness()
+        #expect(await harness.push(["app": "x", "__stream_shard__": "3"], [(5, "a", [:])]).status == 204)
+        let answer = await harness.get("/loki/api/v1/label/__stream_shard__/values")
+        #expect(AnswerJSON(answer.text)["data"].list.compactMap(\.text) == ["3"], "\(answer.text)")
+        #expect(await harness.lines(#"{__stream_shard__="3"}"#) == ["a"])
+    }
+
+    @Test func `entries hours behind the newest of their stream are stored`() async throws {
+        let harness = try await ContractHarness()
+        #expect(await harness.push(["app": "x"], [(3000, "new", [:])]).status == 204)
+        func lines() async -> [String?] {
+            let answer = await harness.get(
+                "/loki/api/v1/query_range",
+                [
+                    "query": #"{app="x"}"#, "direction": "forward", "start": harness.nanoseconds(-10 * 3600),
+                    "end": harness.nanoseconds(3600),
+                ])
+            return AnswerJSON(answer.text)["data", "result", 0, "values"].list.map { $0[1].text }
+        }
+        for hours in [2, 9] {
+            #expect(await harness.push(["app": "x"], [(-hours * 3600, "\(hours) hours behind", [:])]).status == 204)
+            #expect(await harness.server.send(.post, "/flush").status == 204)
+        }
+        #expect(await lines() == ["9 hours behind", "2 hours behind", "new"])
+    }
+
+    @Test func `index/stats counts what is in memory as what is in segments`() async throws {
+        let harness = try await ContractHarness()
+        #expect(await harness.push(["app": "x"], [(5, "a", [:]), (6, "b", [:])]).status == 204)
+        for _ in 0..<2 {
+            let answer = await harness.get("/loki/api/v1/index/stats", ["query": #"{app="x"}"#])
+            #expect(answer.text.hasPrefix(#"{"streams":1,"chunks":1,"#) && answer.text.contains(#""entries":2"#), "\(answer.text)")
+            #expect(await harness.server.send(.post, "/flush").status == 204)
+        }
+    }
+
     @Test func `a form answers what a URL answers`() async throws {
         let harness = try await ContractHarness()
         #expect(await harness.push(["app": "x"], [(5, "a", [:]), (6, "b", [:])]).status == 204)

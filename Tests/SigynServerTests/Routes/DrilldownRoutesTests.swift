@@ -93,6 +93,18 @@ import Testing
         #expect(await harness.get(values + "rate(\(Self.every)[1m])").text == "only log selector is supported")
     }
 
+    @Test func `patterns are the same from memory, from segments and after a restart`() async throws {
+        let harness = try RouteHarness(Self.plain)
+        for number in 0..<12 { #expect(await harness.push([["app": "a"]], line: "user u\(number) logged in").status == 204) }
+        let target = "/loki/api/v1/patterns?query=\(Self.every)&end=9000000000&start=1780000000"
+        let first = await harness.get(target).text
+        #expect(first.contains(" logged in\",\"samples\""), "\(first)")
+        #expect(await harness.send(.post, "/flush").status == 204)
+        #expect(await harness.get(target).text == first)
+        try harness.reopen()
+        #expect(await harness.get(target).text == first)
+    }
+
     @Test func `patterns of what was pushed`() async throws {
         let harness = try RouteHarness("limits: {discover_service_name: [], max_query_length: 0}")
         #expect(await harness.push([["app": "a"], ["app": "b"]], line: "level=info paid order 7").status == 204)

@@ -1,4 +1,5 @@
 import Glibc
+import HTTPTypes
 import LogModel
 import LogStorage
 import TestSupport
@@ -53,6 +54,13 @@ import Testing
                 + (0..<25).map { #"a\#($0 + 1)="{{.a\#($0)}}{{.a\#($0)}}{{.text}}""# }.joined(separator: " | label_format ") + " [1s])", "",
             "pipeline error: 'TemplateFormatErr'"
         ),
+        // Sixty labels of a third of a MiB.
+        (
+            #"count_over_time({app="a"} | json | label_format "#
+                + (0..<13).map { #"b\#($0 + 1)="{{.b\#($0)}}{{.b\#($0)}}{{.text}}""# }.joined(separator: " | label_format ")
+                + (0..<60).map { #" | label_format c\#($0)="{{.b13}}""# }.joined() + " [1s])", "",
+            "the labels of one line take more than 16777216 bytes"
+        ),
         (#"count_over_time({app="a"} | json [1s])"#, "max_query_series: 3", "maximum number of series (3) reached for a single query"),
         (#"sum(count_over_time({app="a"} |= "x" [1s]))"#, "max_query_bytes_read: 1KiB", "the query would read too many bytes (query: "),
     ])
@@ -63,6 +71,14 @@ import Testing
         #expect(answer.status == 400)
         #expect(answer.text.hasPrefix(text), "\(answer.text.prefix(300))")
         await harness.stop()
+    }
+
+    @Test func `what all queries together may hold is 429 with Retry-After beyond it`() async throws {
+        let harness = try RouteHarness("query: {memory_max: 1}")
+        #expect(await harness.push([["app": "a"]]).status == 204)
+        let answer = await harness.get("/loki/api/v1/query_range?query=" + percentEncoded(#"{app="a"}"#))
+        #expect(answer.status == 429 && answer.text.hasPrefix("too many outstanding requests: "), "\(answer.status) \(answer.text)")
+        #expect(answer.headers[.retryAfter] == "1")
     }
 
     @Test func `Drilldown gets a part of the series, and is told`() async throws {

@@ -118,6 +118,15 @@ import Testing
         await harness.stop()
     }
 
+    @Test func `a line that is pushed again is shown again`() async throws {
+        let harness = try await TailHarness(TailHarness.quiet)
+        let peer = try await harness.peer(Self.path + Self.a)
+        for _ in 0..<2 { try await harness.push("a", [(5, "same")]) }
+        try await harness.push("a", [(6, "other")])
+        #expect(try await peer.lines(3) == ["same", "same", "other"])
+        await harness.stop()
+    }
+
     @Test func `time over is told with a code`() async throws {
         let harness = try await TailHarness("query: {tail_max_duration: 50ms}")
         let peer = try await harness.peer(Self.path + Self.a)
